@@ -5,7 +5,7 @@ import { checkTenant, lookAgain, type CheckTenantDeps } from '../tenants/check-t
 import { activationChecks } from '../tenants/inspect-tenant.ts';
 import { beingRemoved, isManaged } from '../tenants/managed.ts';
 import { wantedApis } from '../tenants/permissions.ts';
-import { exchangeAdministrator } from '../tenants/role-holders.ts';
+import { exchangeAdministrator } from '../tenants/privileged-roles.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import {
   refusedUnlessTransient,

@@ -49,7 +49,8 @@ async function neededInputs(
       : await readJson(deps.exportFiles, name(state.inputs), storedInputs);
   if (found !== undefined) return found;
   const tenant = await readManagedTenant(deps.tenants, tenantId);
-  const inputs = await readInputs(deps, { tenant, range: request, needs: kind.needs });
+  const { needs } = kind;
+  const inputs = await readInputs(deps, { tenant, range: request, needs, now: one.createdDateTime });
   await writeJson(deps.exportFiles, name(run.number), JSON.stringify(z.encode(storedInputs, inputs)));
   await run.save({ state: { ...state, inputs: run.number } });
   return inputs;

@@ -6,6 +6,7 @@ import { checksOf } from '../tenants/tenant-checks.ts';
 import type { MailboxNameStore } from '../tenants/mailbox-names.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { RoleHolderStore } from '../tenants/role-holders.ts';
+import { snapshotsAround } from '../tenants/snapshots-around.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import type { MaybeNeeded, Need, Needed } from './report-inputs.ts';
 
@@ -21,12 +22,13 @@ interface Wanted {
   readonly tenant: StoredTenant;
   readonly range: { readonly from: Date; readonly to: Date };
   readonly needs: readonly Need[];
+  readonly now: Date;
 }
 
 /** Exactly what is needed. @throws when storage fails */
 export async function readInputs(deps: ReadInputsDeps, { needs, ...wanted }: Wanted): Promise<MaybeNeeded> {
   const readers: { readonly [N in Need]: () => Promise<Needed[N]> } = {
-    roleHolders: () => readRoleHolders(deps, wanted),
+    roleHolders: () => snapshotsAround(deps.roleHolders, { ...wanted, tenantId: wanted.tenant.tenantId }),
     postures: () => readPostures(deps, wanted),
     people: () => deps.names.namesIn(wanted.tenant.tenantId),
     mailboxes: () => deps.mailboxNames.list(wanted.tenant.tenantId),
@@ -34,14 +36,6 @@ export async function readInputs(deps: ReadInputsDeps, { needs, ...wanted }: Wan
   };
   const entries = needs.map(async (need) => [need, await readers[need]()] as const);
   return Object.fromEntries(await Promise.all(entries));
-}
-
-async function readRoleHolders(
-  { roleHolders }: ReadInputsDeps,
-  { tenant, range: { from, to } }: Omit<Wanted, 'needs'>,
-): Promise<Needed['roleHolders']> {
-  const found = await roleHolders.list(tenant.tenantId, from, to);
-  return found.map(({ takenAt, holders }) => ({ takenAt, holders: [...holders] }));
 }
 
 const maxPostures = 400;

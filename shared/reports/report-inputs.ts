@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { postureSchema } from '../enablement/posture.ts';
 import { storedDate } from '../stored-date.ts';
 import { knownMailboxSchema } from '../tenants/mailbox-names.ts';
-import { roleHolderSchema } from '../tenants/role-holders.ts';
+import { roleHolderSnapshotSchema } from '../tenants/role-holders.ts';
 import { tenantCheckSchema, tenantStates } from '../tenants/tenant.ts';
 import type { ReportState } from './report.ts';
 
@@ -39,10 +39,8 @@ const collectionSchema = z.strictObject({
 
 /** By the name with which a kind declares that it needs it. */
 export const neededInputs = {
-  /** Snapshots of who holds Global Administrator on days of the range, and the newest before its end; oldest first. */
-  roleHolders: z
-    .array(z.strictObject({ takenAt: storedDate, holders: z.array(roleHolderSchema) }))
-    .readonly(),
+  /** Snapshots of who holds privileged roles in the range, the newest before it, and the oldest after it; oldest first. */
+  roleHolders: z.array(roleHolderSnapshotSchema).readonly(),
   /** Newest first, one a day: those of the range, and the one before it; at most 400. */
   postures: z.array(postureSchema).readonly(),
   /** The names of each person who holds or held Global Administrator: ids, addresses, principal names. */

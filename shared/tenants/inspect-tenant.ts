@@ -3,7 +3,8 @@ import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
 import { onRefusal, type UpstreamError } from '../errors.ts';
 import type { Resource, SignIn } from './sign-in.ts';
-import { exchangeAdministrator, globalAdministrator, type Directory } from './role-holders.ts';
+import { exchangeAdministrator, globalAdministrator } from './privileged-roles.ts';
+import type { Directory } from './role-holders.ts';
 import type { Tenant, TenantCheck } from './tenant.ts';
 
 /** The application roles that Auditkeep uses, by the API that checks them. */

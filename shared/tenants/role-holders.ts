@@ -1,18 +1,11 @@
-/** Who holds Global Administrator: read from Microsoft, stored as dated snapshots. */
+/** Who holds privileged roles: read from Microsoft, stored as dated snapshots. */
 import * as z from 'zod';
 import type { TenantRef } from '../activity/activity-feed.ts';
 import type { Budget } from '../budget.ts';
 import { onRefusal, UpstreamError } from '../errors.ts';
+import { storedDate } from '../stored-date.ts';
 import type { Telemetry } from '../telemetry.ts';
-
-/**
- * Role template id of Global Administrator.
- * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
- */
-export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
-
-/** Role template id of Exchange Administrator; same source. */
-export const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
+import { globalAdministrator, privilegedRoles } from './privileged-roles.ts';
 
 export const roleHolderSchema = z.object({
   /** Directory object id. */
@@ -42,10 +35,21 @@ export const roleHolderSchema = z.object({
 });
 export type RoleHolder = z.infer<typeof roleHolderSchema>;
 
-export interface RoleHolderSnapshot {
-  readonly takenAt: Date;
-  readonly holders: readonly RoleHolder[];
-}
+export const holdersOfRoleSchema = z.object({
+  /** Template id of the role. */
+  role: z.string(),
+  holders: z.array(roleHolderSchema).readonly(),
+});
+export type HoldersOfRole = Readonly<z.infer<typeof holdersOfRoleSchema>>;
+
+export const roleHolderSnapshotSchema = z.object({
+  takenAt: storedDate,
+  /** Of Global Administrator. */
+  holders: z.array(roleHolderSchema).readonly(),
+  /** Of the other privileged roles, also of those that no one holds; absent: not known, as in old rows. */
+  otherRoles: z.array(holdersOfRoleSchema).readonly().optional(),
+});
+export type RoleHolderSnapshot = Readonly<z.output<typeof roleHolderSnapshotSchema>>;
 
 /** A role holder over a period of time. */
 export interface SeenRoleHolder extends RoleHolder {
@@ -56,8 +60,12 @@ export interface SeenRoleHolder extends RoleHolder {
 }
 
 export interface Directory {
-  /** Members of groups are followed. @throws UpstreamError */
-  listGlobalAdministrators(tenant: TenantRef, budget?: Budget): Promise<readonly RoleHolder[]>;
+  /** Of each of the roles, given by template ids. Members of groups are followed. @throws UpstreamError */
+  listRoleHolders(
+    tenant: TenantRef,
+    roles: readonly string[],
+    budget?: Budget,
+  ): Promise<readonly HoldersOfRole[]>;
   /** Template ids of the directory roles that the application itself holds in the tenant. @throws UpstreamError */
   listOwnRoles(tenant: TenantRef, budget?: Budget): Promise<readonly string[]>;
   /** Domains that the tenant has proven to own, as Graph spells them. @throws UpstreamError */
@@ -65,7 +73,9 @@ export interface Directory {
 }
 
 export interface RoleHolderStore {
-  /** One snapshot a day is kept: a later one of the same day replaces it. */
+  /**
+   * One snapshot a day is kept: a later one of the same day replaces it. Other roles that do not fit into a row are left out.
+   */
   save(tenantId: string, snapshot: RoleHolderSnapshot): Promise<void>;
   /** Snapshots of days that overlap [from, to), oldest first, and always the newest before `to`. */
   list(tenantId: string, from: Date, to: Date): Promise<readonly RoleHolderSnapshot[]>;
@@ -90,12 +100,15 @@ export async function recordRoleHolders(
 ): Promise<UpstreamError | undefined> {
   const { tenantId } = tenant;
   const { directory, budget } = deps;
-  const holders = await directory.listGlobalAdministrators(tenant, budget).catch(onRefusal((error) => error));
-  if (holders instanceof UpstreamError) {
-    deps.telemetry('tenants.roleHolders.failed', { tenantId, code: holders.code });
-    return holders;
+  const roles = privilegedRoles.map(({ id }) => id);
+  const found = await directory.listRoleHolders(tenant, roles, budget).catch(onRefusal((error) => error));
+  if (found instanceof UpstreamError) {
+    deps.telemetry('tenants.roleHolders.failed', { tenantId, code: found.code });
+    return found;
   }
-  await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders });
+  const holders = found.find(({ role }) => role === globalAdministrator)?.holders ?? [];
+  const otherRoles = found.filter(({ role }) => role !== globalAdministrator);
+  await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders, otherRoles });
   deps.telemetry('tenants.roleHolders.recorded', { tenantId, holders: holders.length });
   return undefined;
 }

@@ -50,11 +50,38 @@ describe.each([
     expect(await store.list(tenantId, at(20), at(21))).toEqual(snapshots.slice(3));
   });
 
+  it('are returned with those of other roles, as far as these are known', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const { holders } = snapshot(at(2), 3);
+    const known = {
+      ...snapshot(at(2)),
+      otherRoles: [
+        { role: 'a', holders },
+        { role: 'b', holders: [] },
+      ],
+    };
+    await store.save(tenantId, snapshot(at(1)));
+    await store.save(tenantId, known);
+    const found = await store.list(tenantId, at(1), at(3));
+    expect(found[0]).not.toHaveProperty('otherRoles');
+    expect(found[1]).toEqual(known);
+  });
+
   it('exclude a day that begins where the range ends', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const snapshots = [1, 2, 3].map((date) => snapshot(at(date)));
     for (const each of snapshots) await store.save(tenantId, each);
     expect(await store.list(tenantId, at(1, 0), at(3, 0))).toEqual(snapshots.slice(0, 2));
+  });
+});
+
+describe('role holders on Table Storage', () => {
+  it('of other roles that do not fit into a row are left out, those of Global Administrator stay', async () => {
+    const [store, tenantId] = [createRoleHolderStore(createTables(storage())), randomUUID()];
+    const stored = snapshot(at(1));
+    const otherRoles = [{ role: 'a', holders: snapshot(at(1), 3000).holders }];
+    await store.save(tenantId, { ...stored, otherRoles });
+    expect(await store.list(tenantId, at(1), at(2))).toEqual([stored]);
   });
 });
 

@@ -31,6 +31,9 @@ export const viewDirectory = (state: TenantState, clientId: string): DirectoryVi
     domains: [domain, ...otherDomains].map((id) => ({ id, isVerified: true, isDefault: id === domain })),
     assignments: [
       ...globalAdministrators(directory.globalAdministratorIds),
+      ...(directory.otherRoles ?? []).flatMap(({ roleDefinitionId, principalIds }) =>
+        principalIds.map((principalId) => ({ principalId, roleDefinitionId })),
+      ),
       ...state.policy.get().directoryRoles.map((roleDefinitionId) => ({ principalId: id, roleDefinitionId })),
     ],
   };

@@ -34,6 +34,9 @@ const directorySchema = z.strictObject({
   servicePrincipals: z.array(z.strictObject({ id: z.string(), appId: z.string(), displayName: z.string() })),
   globalAdministratorIds: z.array(z.string()),
   eligibleGlobalAdministratorIds: z.array(z.string()).optional(),
+  otherRoles: z
+    .array(z.strictObject({ roleDefinitionId: z.string(), principalIds: z.array(z.string()) }))
+    .optional(),
 });
 
 const emptyDirectory = { users: [], groups: [], servicePrincipals: [], globalAdministratorIds: [] };

@@ -48,6 +48,13 @@ export interface SimulatedDirectory {
   readonly globalAdministratorIds: readonly string[];
   /** Eligible through PIM; undefined: no P2 license, so Graph returns AadPremiumLicenseRequired. */
   readonly eligibleGlobalAdministratorIds?: readonly string[];
+  /** Active, permanent assignments of other roles, by template id. @default none */
+  readonly otherRoles?: readonly SimulatedRole[] | undefined;
+}
+
+export interface SimulatedRole {
+  readonly roleDefinitionId: string;
+  readonly principalIds: readonly string[];
 }
 
 export interface SimulatedTenant {

@@ -1,9 +1,9 @@
-/** Microsoft Graph, for who holds Global Administrator. */
+/** Microsoft Graph, for who holds privileged roles. */
 import * as z from 'zod';
 import { actionOfStatus, onRefusal, UpstreamError } from '../../errors.ts';
 import { groupBy } from '../../group-by.ts';
 import { addressIn, distinctNames } from '../../records/person-names.ts';
-import { globalAdministrator, type Directory, type RoleHolder } from '../../tenants/role-holders.ts';
+import type { Directory, HoldersOfRole, RoleHolder } from '../../tenants/role-holders.ts';
 import { createMicrosoftApi, type MicrosoftApi, type MicrosoftConnection } from '../microsoft/api.ts';
 import { odataList } from '../microsoft/odata.ts';
 import { parseRefusal, type Refusal } from '../microsoft/refusals.ts';
@@ -28,16 +28,7 @@ export function createDirectory({ graphUrl, clientId, ...connection }: Directory
     classifyError,
   });
   return {
-    async listGlobalAdministrators(tenant, budget) {
-      const graph = open(tenant, budget);
-      const active = await principals(graph, 'roleAssignments');
-      const eligible = await eligiblePrincipals(graph);
-      const holders = [
-        ...(await follow(graph, active, 'active')),
-        ...(await follow(graph, eligible, 'eligible')),
-      ];
-      return await withNames(graph, eachOnce(holders));
-    },
+    listRoleHolders: (tenant, roles, budget) => roleHolders(open(tenant, budget), roles),
     listOwnRoles: (tenant, budget) => ownRoles(open(tenant, budget), clientId),
     listVerifiedDomains: (tenant, budget) => verifiedDomains(open(tenant, budget)),
   };
@@ -57,21 +48,58 @@ type DirectoryObject = z.infer<typeof directoryObject>;
 
 const assignment = z
   .object({
+    roleDefinitionId: z.string(),
     principalId: orAbsent,
     principal: directoryObject.optional().catch(undefined),
   })
-  .transform(({ principalId, principal }) => principal ?? nameless(principalId))
-  .pipe(directoryObject);
+  .transform(({ roleDefinitionId: role, principalId, principal }) => ({
+    role,
+    principal: principal ?? nameless(principalId),
+  }))
+  .pipe(z.object({ role: z.string(), principal: directoryObject }));
+type Assigned = z.output<typeof assignment>;
+
+/** Of a role that is not wanted: it need not be readable. */
+const otherAssignment = z.object({ roleDefinitionId: z.string() });
 
 /**
- * A holder without any id fails the list: a snapshot without it would say that an administrator lost the role. Older
- * snapshots stay, and the failure is reported.
+ * All roles are listed, because that takes one request, as one role does. A holder without any id fails the list: a snapshot
+ * without it would say that an administrator lost the role. Older snapshots stay, and the failure is reported.
  * @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
  */
-async function principals(graph: MicrosoftApi, collection: string): Promise<readonly DirectoryObject[]> {
-  return await listWhole(graph, assignment, `roleManagement/directory/${collection}`, {
-    $filter: `roleDefinitionId eq '${globalAdministrator}'`,
-    $expand: 'principal',
+async function assignments(
+  graph: MicrosoftApi,
+  collection: string,
+  roles: readonly string[],
+): Promise<readonly Assigned[]> {
+  const isOther = ({ roleDefinitionId }: z.output<typeof otherAssignment>) =>
+    !roles.includes(roleDefinitionId);
+  const other = otherAssignment.refine(isOther).transform(() => undefined);
+  const path = `roleManagement/directory/${collection}`;
+  const found = await listWhole(graph, z.union([other, assignment]), path, { $expand: 'principal' });
+  return found.filter((one) => one !== undefined);
+}
+
+/** Holders of each role. Requests for members of a group, and for names of people, are made once for all roles. */
+async function roleHolders(graph: MicrosoftApi, roles: readonly string[]): Promise<readonly HoldersOfRole[]> {
+  const active = await assignments(graph, 'roleAssignments', roles);
+  const eligible = await eligibleAssignments(graph, roles);
+  const follow = followGroups(graph);
+  const found: { readonly role: string; readonly holder: RoleHolder }[] = [];
+  for (const [assigned, all] of [
+    ['active', active],
+    ['eligible', eligible],
+  ] as const) {
+    for (const { role, principal } of all)
+      found.push(...(await follow(principal, assigned)).map((holder) => ({ role, holder })));
+  }
+  const names = await namesOfPeople(
+    graph,
+    found.map(({ holder }) => holder),
+  );
+  return roles.map((role) => {
+    const holders = eachOnce(found.filter((one) => one.role === role).map(({ holder }) => holder));
+    return { role, holders: holders.map((holder) => ({ ...holder, names: names.get(holder.id) })) };
   });
 }
 
@@ -105,33 +133,33 @@ function nameless(id: string | undefined) {
 }
 
 /** Without a license for Privileged Identity Management there are no eligible principals. */
-async function eligiblePrincipals(graph: MicrosoftApi): Promise<readonly DirectoryObject[]> {
+async function eligibleAssignments(
+  graph: MicrosoftApi,
+  roles: readonly string[],
+): Promise<readonly Assigned[]> {
   try {
-    return await principals(graph, 'roleEligibilityScheduleInstances');
+    return await assignments(graph, 'roleEligibilityScheduleInstances', roles);
   } catch (error) {
     if (error instanceof UpstreamError && error.code === 'AadPremiumLicenseRequired') return [];
     throw error;
   }
 }
 
-async function follow(
+/** The principal, or the members of a group, which are read once. */
+function followGroups(
   graph: MicrosoftApi,
-  found: readonly DirectoryObject[],
-  assigned: RoleHolder['assignment'],
-): Promise<readonly RoleHolder[]> {
-  const holders: RoleHolder[] = [];
-  for (const principal of found) {
-    if (principal['@odata.type'] !== '#microsoft.graph.group') {
-      holders.push(toHolder(principal, assigned));
-      continue;
-    }
-    const path = `groups/${encodeURIComponent(principal.id)}/transitiveMembers`;
-    const members = await listWhole(graph, directoryObject, path);
+): (principal: DirectoryObject, assigned: RoleHolder['assignment']) => Promise<readonly RoleHolder[]> {
+  const membersOf = new Map<string, readonly DirectoryObject[]>();
+  return async (principal, assigned) => {
+    if (principal['@odata.type'] !== '#microsoft.graph.group') return [toHolder(principal, assigned)];
+    const { id } = principal;
+    const path = `groups/${encodeURIComponent(id)}/transitiveMembers`;
+    const members = membersOf.get(id) ?? (await listWhole(graph, directoryObject, path));
+    membersOf.set(id, members);
     const people = members.filter((member) => member['@odata.type'] !== '#microsoft.graph.group');
-    const throughGroup = principal.displayName ?? principal.id;
-    holders.push(...people.map((member) => ({ ...toHolder(member, assigned), throughGroup })));
-  }
-  return holders;
+    const throughGroup = principal.displayName ?? id;
+    return people.map((member) => ({ ...toHolder(member, assigned), throughGroup }));
+  };
 }
 
 /** Active assignments come first, and those of who may activate it in addition are left out: they hold the role already. */
@@ -162,14 +190,14 @@ const person = z.object({
 const personProperties = Object.keys(person.shape).join(',');
 
 /**
- * Holders with every name that Graph knows of them. Without the permission to read people, only with those they have.
+ * Every name that Graph knows of the people among the holders, by id. Without the permission to read people, none.
  * @see https://learn.microsoft.com/graph/api/user-list
  */
-async function withNames(
+async function namesOfPeople(
   graph: MicrosoftApi,
   holders: readonly RoleHolder[],
-): Promise<readonly RoleHolder[]> {
-  const ids = holders.filter(({ type }) => type === 'user').map(({ id }) => id);
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const ids = [...new Set(holders.filter(({ type }) => type === 'user').map(({ id }) => id))];
   const known = new Map<string, readonly string[]>();
   for (let at = 0; at < ids.length; at += peopleAtOnce) {
     const some = ids.slice(at, at + peopleAtOnce).map((id) => `'${id}'`);
@@ -177,7 +205,7 @@ async function withNames(
     const { rows } = await listAll(graph, person, 'users', query).catch(onRefusal(() => ({ rows: [] })));
     for (const one of rows) known.set(one.id, namesOfPerson(one));
   }
-  return holders.map((holder) => ({ ...holder, names: known.get(holder.id) }));
+  return known;
 }
 
 function namesOfPerson(one: z.output<typeof person>): readonly string[] {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mailbox } from '../../../shared/enablement/exchange-admin.ts';
 import { planMailbox, undecidedSettings } from '../../../shared/enablement/mailbox-plan.ts';
+import { globalAdministrator } from '../../../shared/tenants/privileged-roles.ts';
 import { requestOf } from '../../support/enablement-world.ts';
 import { answerJson, tenant, useServers } from './served-apis.ts';
 
@@ -179,6 +180,7 @@ describe('the domains of a tenant', () => {
 describe('the holders of Global Administrator', () => {
   const user = (id: string, more: object = {}) => ({
     principalId: id,
+    roleDefinitionId: globalAdministrator,
     principal: {
       '@odata.type': '#microsoft.graph.user',
       id,
@@ -186,15 +188,22 @@ describe('the holders of Global Administrator', () => {
       ...more,
     },
   });
+  const listHolders = async ({ directory }: Awaited<ReturnType<typeof serve>>['apis']) => {
+    const [found] = await directory.listRoleHolders(tenant, [globalAdministrator]);
+    return found?.holders ?? [];
+  };
   const holdersOf = async (assignments: readonly unknown[], people: readonly unknown[]) => {
     const { apis } = await serve((response, { at }) => {
       answerJson(response, { value: [assignments, [], people][at] ?? [] });
     });
-    return await apis.directory.listGlobalAdministrators(tenant);
+    return await listHolders(apis);
   };
 
   it.each([
-    ['without an object', { principalId: 'odd', principal: { id: 7 } }],
+    [
+      'without an object',
+      { principalId: 'odd', roleDefinitionId: globalAdministrator, principal: { id: 7 } },
+    ],
     ['whose assignment has an odd id', { ...user('odd'), principalId: 7 }],
     ['with an odd name', user('odd', { displayName: 7 })],
     ['with an odd type', user('odd', { '@odata.type': null })],
@@ -205,7 +214,7 @@ describe('the holders of Global Administrator', () => {
 
   it.each([
     ['null', null],
-    ['without any id', { principalId: 7, principal: null }],
+    ['without any id', { principalId: 7, roleDefinitionId: globalAdministrator, principal: null }],
   ])('are not told without one that is %s, who would seem to have lost the role', async (_name, odd) => {
     await expect(holdersOf([user('a'), odd], [])).rejects.toMatchObject({
       ...{ action: 'fail', code: 'UnexpectedAnswer' },
@@ -214,12 +223,23 @@ describe('the holders of Global Administrator', () => {
     });
   });
 
+  it('do not need assignments of other roles to be readable', async () => {
+    const other = { roleDefinitionId: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451', principalId: 7 };
+    expect(await holdersOf([other, user('a')], [])).toHaveLength(1);
+  });
+
+  it('are not told without an assignment of an unknown role, which may be this one', async () => {
+    await expect(holdersOf([{ ...user('a'), roleDefinitionId: 7 }], [])).rejects.toMatchObject({
+      code: 'UnexpectedAnswer',
+    });
+  });
+
   it('are not told without a member of a group that is odd', async () => {
     const group = user('g', { '@odata.type': '#microsoft.graph.group' });
     const { apis } = await serve((response, { at }) => {
       answerJson(response, { value: [[group], [], [{ id: 'a' }, { id: 7 }]][at] ?? [] });
     });
-    await expect(apis.directory.listGlobalAdministrators(tenant)).rejects.toMatchObject({
+    await expect(listHolders(apis)).rejects.toMatchObject({
       code: 'UnexpectedAnswer',
     });
   });

@@ -9,6 +9,7 @@ import { callbackUrl, useOnboarding, type OnboardedTenant } from './onboarding.t
 
 const createTenant = useOnboarding();
 const exchangeAdministrator = '29232cdf-9323-42fd-ade2-1d097af3e4de';
+const securityAdministrator = '194ae4cb-b126-40b2-bd5b-6091b380977d';
 const contentTypes = ['Audit.Exchange', 'Audit.SharePoint'] as const;
 const linkSchema = z.object({ url: z.url() });
 const outcomeSchema = z.object({ kind: z.string() });
@@ -108,6 +109,10 @@ describe('a tenant without consent', () => {
         servicePrincipals: [],
         globalAdministratorIds: ['g0', 'g1', ada],
         eligibleGlobalAdministratorIds: ['g2'],
+        otherRoles: [
+          { roleDefinitionId: securityAdministrator, principalIds: ['g2'] },
+          { roleDefinitionId: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451', principalIds: [bo] },
+        ],
       },
     });
     await register(tenant);
@@ -121,6 +126,15 @@ describe('a tenant without consent', () => {
       { id: ada, assignment: 'active', throughGroup: undefined, alsoThrough: ['Tier 0', 'Tier 1'] },
       { id: bo, assignment: 'active', throughGroup: 'Tier 0', alsoThrough: ['Tier 1'] },
     ]);
+    const others = new Map(snapshot?.otherRoles?.map(({ role, holders }) => [role, holders]));
+    expect(others.size).toBeGreaterThan(10);
+    expect(others.get(securityAdministrator)).toMatchObject([
+      { id: ada, throughGroup: 'On call', names: [ada, `${ada}@fabrikam.example`] },
+      { id: bo, throughGroup: 'On call' },
+    ]);
+    // The application itself, which needs the role to turn auditing on.
+    expect(others.get(exchangeAdministrator)).toMatchObject([{ type: 'servicePrincipal' }]);
+    expect([...others.values()].flat()).toHaveLength(3);
   });
 
   it('cannot be activated by a caller who only claims that consent was granted', async () => {

@@ -1,14 +1,13 @@
 /** A directory whose answers a test chooses. */
 import type { UpstreamError } from '../../../shared/errors.ts';
-import {
-  exchangeAdministrator,
-  type Directory,
-  type RoleHolder,
-} from '../../../shared/tenants/role-holders.ts';
+import { exchangeAdministrator, globalAdministrator } from '../../../shared/tenants/privileged-roles.ts';
+import type { Directory, RoleHolder } from '../../../shared/tenants/role-holders.ts';
 
 export interface FakeDirectory extends Directory {
-  /** From now on: these holders, or this refusal. */
+  /** From now on: these holders of Global Administrator, or this refusal. */
   answerWith(answer: readonly RoleHolder[] | UpstreamError): void;
+  /** From now on: these holders of another role. */
+  answerOtherRoleWith(role: string, holders: readonly RoleHolder[]): void;
   /** From now on: these roles of the application itself, or this refusal. */
   answerOwnRolesWith(answer: readonly string[] | UpstreamError): void;
   /** From now on: these verified domains, or this refusal. */
@@ -19,6 +18,7 @@ export interface FakeDirectory extends Directory {
 export function createFakeDirectory(): FakeDirectory {
   let answer: readonly RoleHolder[] | UpstreamError = [];
   let ownRoles: readonly string[] | UpstreamError = [exchangeAdministrator];
+  const others = new Map<string, readonly RoleHolder[]>();
   let domains: readonly string[] | UpstreamError = [];
   return {
     answerDomainsWith: (next) => {
@@ -38,9 +38,14 @@ export function createFakeDirectory(): FakeDirectory {
       if (ownRoles instanceof Error) throw ownRoles;
       return await Promise.resolve(ownRoles);
     },
-    listGlobalAdministrators: async () => {
-      if (answer instanceof Error) throw answer;
-      return await Promise.resolve(answer);
+    listRoleHolders: async (_tenant, roles) => {
+      const found = answer;
+      if (found instanceof Error) throw found;
+      const holders = (role: string) => (role === globalAdministrator ? found : (others.get(role) ?? []));
+      return await Promise.resolve(roles.map((role) => ({ role, holders: holders(role) })));
+    },
+    answerOtherRoleWith: (role, holders) => {
+      others.set(role, holders);
     },
   };
 }

@@ -50,7 +50,7 @@ describe('docs/permissions.md', () => {
       {
         signIn: { grantedRoles: () => Promise.resolve([]), findTenantId: () => Promise.resolve(undefined) },
         directory: {
-          listGlobalAdministrators: () => Promise.resolve([]),
+          listRoleHolders: () => Promise.resolve([]),
           listOwnRoles: () => Promise.resolve([]),
           listVerifiedDomains: () => Promise.resolve([]),
         },

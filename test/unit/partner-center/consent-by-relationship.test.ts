@@ -6,7 +6,7 @@ import {
   type RelationshipOptions,
 } from '../../../shared/partner-center/consent-by-relationship.ts';
 import { partnerRefusals } from '../../../shared/partner-center/partner-center.ts';
-import { exchangeAdministrator } from '../../../shared/tenants/role-holders.ts';
+import { exchangeAdministrator } from '../../../shared/tenants/privileged-roles.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { adatumId, fabrikamId } from '../../support/tenants.ts';
 import { createOnboardingWorld, pendingFabrikam } from '../tenants/onboarding-world.ts';

@@ -4,7 +4,7 @@ import { classifySignInError } from '../../../shared/adapters/entra/sign-in-erro
 import { classifyExchangeError } from '../../../shared/adapters/exchange/exchange-errors.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { inspectGrants } from '../../../shared/tenants/inspect-tenant.ts';
-import { globalAdministrator } from '../../../shared/tenants/role-holders.ts';
+import { globalAdministrator } from '../../../shared/tenants/privileged-roles.ts';
 import type { Tenant, TenantCheck } from '../../../shared/tenants/tenant.ts';
 import { activeFabrikam, createOnboardingWorld, type OnboardingWorld } from './onboarding-world.ts';
 

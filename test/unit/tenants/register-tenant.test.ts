@@ -116,7 +116,7 @@ describe('registering a tenant', () => {
     world.directory.answerWith([holder]);
     await registerTenant(world.deps, registration);
     const to = new Date(world.clock.now().getTime() + hourMs);
-    expect(await world.roleHolders.list(fabrikamId, world.clock.now(), to)).toEqual([
+    expect(await world.roleHolders.list(fabrikamId, world.clock.now(), to)).toMatchObject([
       { takenAt: world.clock.now(), holders: [holder] },
     ]);
   });

@@ -6,6 +6,7 @@ import {
   type RoleHolder,
   type RoleHolderSnapshot,
 } from '../../../shared/tenants/role-holders.ts';
+import { exchangeAdministrator } from '../../../shared/tenants/privileged-roles.ts';
 import { createClock } from '../../support/clock.ts';
 import { createFakeDirectory } from '../../support/fakes/directory.ts';
 import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
@@ -71,6 +72,17 @@ describe('taking a snapshot', () => {
     expect(await recordRoleHolders(deps, tenant)).toBeUndefined();
     expect(telemetry.of('tenants.roleHolders.recorded')).toEqual([{ tenantId: fabrikamId, holders: 1 }]);
     expect(JSON.stringify(telemetry.reported)).not.toContain('anna');
+  });
+
+  it('stores who holds the other privileged roles', async () => {
+    const { deps, directory } = createWorld();
+    directory.answerOtherRoleWith(exchangeAdministrator, [holderOf('ben')]);
+    await recordRoleHolders(deps, tenant);
+    const later = new Date(deps.now().getTime() + 1);
+    const [taken] = await deps.roleHolders.list(fabrikamId, deps.now(), later);
+    expect(taken?.holders).toEqual([]);
+    expect(taken?.otherRoles).toContainEqual({ role: exchangeAdministrator, holders: [holderOf('ben')] });
+    expect(taken?.otherRoles).toContainEqual(expect.objectContaining({ holders: [] }));
   });
 
   it('keeps the older ones when Graph refuses, and returns the reason', async () => {

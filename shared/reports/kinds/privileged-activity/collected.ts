@@ -1,14 +1,17 @@
 /** All that the sections are made of. */
 import type { PrivilegedRole } from '../../../tenants/privileged-roles.ts';
-import type { RoleHolderSnapshot } from '../../../tenants/role-holders.ts';
 import type { Holding } from './holdings.ts';
 import type { KnownPrincipal } from './known-principals.ts';
+import type { RoleSnapshot } from './role-snapshot.ts';
 import type { Tallied } from './tally.ts';
 
 export interface Collected {
   readonly range: { readonly from: Date; readonly to: Date };
   readonly roles: readonly PrivilegedRole[];
-  readonly snapshots: readonly RoleHolderSnapshot[];
+  /** Of these roles. */
+  readonly snapshots: readonly RoleSnapshot[];
+  /** When snapshots were taken that have all of them, oldest first. */
+  readonly complete: readonly Date[];
   /** Those that overlap the range. */
   readonly holdings: readonly Holding[];
   /** Principals by key. */

@@ -10,7 +10,7 @@ import { actedIn } from './acted-in.ts';
 import { canMatter, hasRoleGroups, holdersOfRange, type Told } from './history-so-far.ts';
 import { roleChangeIn, roleChangeSchema, type RoleChange } from './role-change.ts';
 import { firstOfHolders, ofRoles, scanOf } from './scans.ts';
-import { snapshotsByRole } from './role-snapshot.ts';
+import { snapshotsOf } from './role-snapshot.ts';
 import { sectionsOf } from './sections.ts';
 import { createTally, emptyTally, tallySchema } from './tally.ts';
 
@@ -36,11 +36,12 @@ export function openPrivilegedActivity(
 ): Collector<PrivilegedActivityState> {
   const { range, limits, people, options } = inputs;
   const roles = privilegedRoles.filter(({ key }) => options.roles.includes(key));
-  const snapshots = snapshotsByRole(inputs.roleHolders);
+  const wanted = new Set(roles.map(({ id }) => id));
+  const { snapshots, complete } = snapshotsOf(inputs.roleHolders, wanted);
   const changes = [...state.changes];
   let { scan, changesOmitted } = state;
   const tally = createTally(limits, state.tally);
-  const told = (): Told => ({ range, roles: new Set(roles.map(({ id }) => id)), snapshots, changes, people });
+  const told = (): Told => ({ range, snapshots, changes, people });
   let holders = lazy(() => holdersOfRange(told()));
   let matters = lazy(() => canMatter(told()));
 
@@ -51,7 +52,7 @@ export function openPrivilegedActivity(
     else changesOmitted += 1;
   };
   return {
-    next: () => scanOf(scan, inputs, holders),
+    next: () => scanOf(scan, { range, complete, now: inputs.now }, holders),
     add(record, auditData) {
       if (scan < firstOfHolders) addChange(record, auditData);
       else
@@ -69,7 +70,8 @@ export function openPrivilegedActivity(
       sectionsOf({
         range,
         roles,
-        snapshots: inputs.roleHolders,
+        snapshots,
+        complete,
         holdings: holders().holdings,
         principals: holders().principals,
         changes: changes.length,

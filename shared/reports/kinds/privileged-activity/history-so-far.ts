@@ -12,7 +12,6 @@ import type { RoleSnapshot } from './role-snapshot.ts';
 export interface Told {
   /** Half-open. */
   readonly range: { readonly from: Date; readonly to: Date };
-  readonly roles: ReadonlySet<string>;
   readonly snapshots: readonly RoleSnapshot[];
   readonly changes: readonly RoleChange[];
   readonly people: NameSets;
@@ -27,10 +26,9 @@ export interface HoldersOfRange {
   readonly heldAt: (key: string, moment: Date) => Certainty | undefined;
 }
 
-export function holdersOfRange({ range, roles, snapshots, changes, people }: Told): HoldersOfRange {
+export function holdersOfRange({ range, snapshots, changes, people }: Told): HoldersOfRange {
   const holdings = holdingsOf({ snapshots, changes }).filter(
-    ({ role, from, to }) =>
-      roles.has(role) && (from === undefined || from < range.to) && (to === undefined || to > range.from),
+    ({ from, to }) => (from === undefined || from < range.to) && (to === undefined || to > range.from),
   );
   const principals = new Map(holdings.map(({ principal }) => [principal.key, principal]));
   const byKey = groupBy(holdings, ({ principal }) => principal.key);

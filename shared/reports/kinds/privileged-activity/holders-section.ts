@@ -5,7 +5,6 @@ import type { Collected } from './collected.ts';
 import type { Evidence } from './fact.ts';
 import type { Holding } from './holdings.ts';
 import type { Border } from './periods.ts';
-import { snapshotsByRole } from './role-snapshot.ts';
 
 export const holdersTable: TableHead = {
   name: 'holders',
@@ -93,23 +92,22 @@ function whoHeld({ holdings, roles }: Collected): string {
   return `${who} held ${names} at some time in this range. Where it is not known when the role was gained or lost, it counts as held.`;
 }
 
-function howKnown({ snapshots, range, changes }: Collected): string {
-  const inside = snapshots.filter(({ takenAt }) => takenAt >= range.from && takenAt < range.to);
-  const days = new Set(inside.map(({ takenAt }) => dayOf(takenAt))).size;
+function howKnown({ complete, range, changes }: Collected): string {
+  const inside = complete.filter((takenAt) => takenAt >= range.from && takenAt < range.to);
+  const days = new Set(inside.map(dayOf)).size;
   const records = `${changes} ${changes === 1 ? 'record' : 'records'} of changes`;
   const source =
-    snapshots.length === 0
-      ? `Role holders have no snapshots for this report, which therefore follows from ${records} alone: people who held the role throughout are missing.`
+    complete.length === 0
+      ? `No snapshot has the holders of these roles, so this follows from ${records} alone: people who held the role throughout are missing.`
       : `This follows from snapshots on ${days} ${days === 1 ? 'day' : 'days'} of this range, the snapshots next to it, and ${records}.`;
   return `${source} People of partners who act through delegated administration hold no role in the tenant, and are not included.`;
 }
 
 /** Those who could activate a role and did not held nothing, but readers would look for them. */
-function eligible({ snapshots, range, roles, holdings }: Collected): readonly string[] {
-  const wanted = new Set(roles.map(({ id }) => id));
+function eligible({ snapshots, range, holdings }: Collected): readonly string[] {
   const held = new Set(holdings.map(({ principal }) => principal.key));
-  const found = snapshotsByRole(snapshots)
-    .filter(({ role, takenAt }) => wanted.has(role) && takenAt >= range.from && takenAt < range.to)
+  const found = snapshots
+    .filter(({ takenAt }) => takenAt >= range.from && takenAt < range.to)
     .flatMap(({ holders }) => holders)
     .filter(({ id, assignment }) => assignment === 'eligible' && !held.has(id.toLowerCase()));
   const names = [

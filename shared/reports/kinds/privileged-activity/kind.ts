@@ -13,7 +13,7 @@ export const privilegedActivity: ReportKind = reportKind({
   name: 'privilegedActivity',
   title: 'Activity of privileged users',
   description:
-    'Everything that people and applications did while they held Global Administrator: who held it when, and what was dangerous or rare.',
+    'Everything that people and applications did while they held Global Administrator or another privileged role: who held it when, and what was dangerous or rare.',
   options: z.strictObject({
     roles: z
       .array(z.enum(roleKeys))

@@ -1,7 +1,8 @@
 /** Snapshots and changes of tests, in a short notation. */
 import type { RoleChange } from '../../../../shared/reports/kinds/privileged-activity/role-change.ts';
 import type { RoleSnapshot } from '../../../../shared/reports/kinds/privileged-activity/role-snapshot.ts';
-import { globalAdministrator, type RoleHolder } from '../../../../shared/tenants/role-holders.ts';
+import { globalAdministrator } from '../../../../shared/tenants/privileged-roles.ts';
+import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
 
 /** `05` is the start of March 5th, `05T10:30` a time on it. */
 export function at(text: string): Date {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { holdingsOf } from '../../../../shared/reports/kinds/privileged-activity/holdings.ts';
 import { isIn } from '../../../../shared/reports/kinds/privileged-activity/periods.ts';
 import type { RoleChange } from '../../../../shared/reports/kinds/privileged-activity/role-change.ts';
-import { globalAdministrator, type RoleHolder } from '../../../../shared/tenants/role-holders.ts';
+import { globalAdministrator } from '../../../../shared/tenants/privileged-roles.ts';
+import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
 import { holderOf } from './history.ts';
 
 /** Longer than Privileged Identity Management takes to repeat a record. */

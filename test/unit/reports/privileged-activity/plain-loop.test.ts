@@ -25,13 +25,15 @@ const people = names.map((name, index): RoleHolder => ({
 const personAt = (index: number): RoleHolder =>
   people[index] ?? { id: 'x', type: 'user', assignment: 'active' };
 
+const globalAdministrators = privilegedRoles.filter(({ key }) => key === 'globalAdministrator');
+
 /** What the sections must say: everything is counted with a loop, in any order. */
 function plainly({ roleHolders, range }: Given, stored: readonly StoredRecord[]) {
   const changes = stored.flatMap(({ record, text }) => {
     const { id, createdDateTime, summary } = record;
     const fields = parseJson(text.toString('utf8'));
     const read = { id, createdDateTime, operation: summary.operation };
-    return isObject(fields) ? (roleChangeIn(read, fields, privilegedRoles) ?? []) : [];
+    return isObject(fields) ? (roleChangeIn(read, fields, globalAdministrators) ?? []) : [];
   });
   const holdings = holdingsOf({ snapshots: snapshotsByRole(roleHolders), changes });
   return stored.flatMap(({ record, text }) => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
+import { privilegedActivity } from '../../../../shared/reports/kinds/privileged-activity/kind.ts';
+import { exchangeAdministrator } from '../../../../shared/tenants/privileged-roles.ts';
 import { drive, rowsOf, type StoredRecord } from './driven-report.ts';
 import { at } from './history.ts';
-import { given, recordOf, roleRecord } from './told-tenant.ts';
+import { given, recordOf, roleRecord, withOtherRoles } from './told-tenant.ts';
 
 const person = (digit: number, name: string, changes: Partial<RoleHolder> = {}): RoleHolder => ({
   id: `a${digit}111111-0000-4000-8000-000000000001`,
@@ -121,7 +123,7 @@ describe('the activity of global administrators', () => {
       recordOf('05T10:00', annas, turnsAuditOff),
       recordOf('07T10:00', annas, turnsAuditOff),
       recordOf('08T10:00', annas, turnsAuditOff),
-      recordOf('06T10:00', annas, { Operation: 'SearchExportDownloaded' }),
+      recordOf('06T10:00', annas, { Operation: 'ConnectorPaused' }),
       ...['09', '10', '11'].map((day) => recordOf(`${day}T10:00`, annas, { Operation: 'FilePreviewed' })),
       recordOf('12T10:00', annas, { Operation: 'FileUploaded' }),
       recordOf('12T11:00', bens, { Operation: 'FileUploaded' }),
@@ -173,6 +175,41 @@ describe('the activity of global administrators', () => {
     expect(chart?.x.values).toHaveLength(15);
     expect(chart?.series[1]?.values.at(-1)).toBe(1);
   });
+});
+
+describe('the activity of holders of other roles', () => {
+  const roles = { roles: ['exchangeAdministrator', 'userAdministrator'] };
+  const days = (...otherRoles: Parameters<typeof withOtherRoles>[1]) =>
+    withOtherRoles(given([['02', anna]], { options: roles }), otherRoles);
+
+  it('is theirs alone', () => {
+    const inputs = days({ role: exchangeAdministrator, holders: [ben] });
+    const records = [recordOf('05T10:00', annas), recordOf('05T10:00', bens)];
+    expect(operationsOf(inputs, records)).toEqual([[bens, 'FileAccessed', 1]]);
+    expect(rowsOf(drive(inputs, records).sections, 'holders')).toMatchObject([
+      { person: bens, role: 'Exchange Administrator' },
+    ]);
+  });
+
+  it('follows from records alone where snapshots do not have the role', () => {
+    const gain = recordOf('05T10:00', annas, {
+      ...{ Operation: 'Add member to role.', RecordType: 8, ObjectId: bens },
+      ModifiedProperties: [{ Name: 'Role.DisplayName', NewValue: 'User Account Administrator' }],
+      Target: [{ ID: `User_${ben.id}`, Type: 2 }],
+    });
+    const records = [gain, recordOf('05T09:00', bens), recordOf('05T11:00', bens)];
+    const { sections, scans } = drive(given([['02', anna]], { options: roles }), records);
+    expect(rowsOf(sections, 'counts').map(({ records: count }) => count)).toEqual([1]);
+    expect(sections[0]?.paragraphs.join(' ')).toContain('No snapshot has the holders of these roles');
+    expect(scans[0]?.filters.from?.toISOString()).toBe('2025-01-25T00:00:00.000Z');
+  });
+
+  it.each([{ roles: [] }, { roles: ['reader'] }, { role: 'exchangeAdministrator' }])(
+    'is refused for %j',
+    (options) => {
+      expect(privilegedActivity.options.safeParse(options).success).toBe(false);
+    },
+  );
 });
 
 describe('what the report reads', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../shared/json.ts';
 import { roleChangeIn } from '../../../../shared/reports/kinds/privileged-activity/role-change.ts';
 import { privilegedRoles } from '../../../../shared/tenants/privileged-roles.ts';
-import { globalAdministrator } from '../../../../shared/tenants/role-holders.ts';
+import { globalAdministrator } from '../../../../shared/tenants/privileged-roles.ts';
 
 const anna = 'a1111111-0000-4000-8000-000000000001';
 const group = 'c1111111-0000-4000-8000-000000000001';

@@ -1,6 +1,6 @@
 /** A tenant of tests: who held Global Administrator in its snapshots, and its records. */
-import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
-import { globalAdministrator } from '../../../../shared/tenants/role-holders.ts';
+import type { HoldersOfRole, RoleHolder } from '../../../../shared/tenants/role-holders.ts';
+import { globalAdministrator } from '../../../../shared/tenants/privileged-roles.ts';
 import type { Given, StoredRecord } from './driven-report.ts';
 import { storedRecord } from './driven-report.ts';
 import { at } from './history.ts';
@@ -23,7 +23,15 @@ export function given(
     people: [],
     roleHolders: snapshots.map(([day, ...holders]) => ({ takenAt: at(day), holders: [...holders] })),
     ...changes,
-  } as Given;
+  };
+}
+
+/** The same with holders of other roles in all snapshots. */
+export function withOtherRoles(
+  { roleHolders, ...inputs }: Given,
+  otherRoles: readonly HoldersOfRole[],
+): Given {
+  return { ...inputs, roleHolders: roleHolders.map((one) => ({ ...one, otherRoles })) };
 }
 
 let records = 0;
