@@ -55,6 +55,7 @@ import { createPageTokens } from '../shared/query/page-tokens.ts';
 import { createSkipTokens } from '../shared/query/skip-token.ts';
 import { createSetTokens } from '../shared/query/sets/set-token.ts';
 import { reportKinds } from '../shared/reports/kinds/kinds.ts';
+import { reportSetWork } from '../shared/reports/sets/report-set-work.ts';
 import { reportWork } from '../shared/reports/report-work.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
@@ -222,6 +223,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     enablements: runnerOf(deps, enablementWork(deps)),
     rollouts: runnerOf(deps, rolloutWork(deps)),
     bundles: runnerOf(deps, bundleWork(deps)),
+    reportSets: runnerOf(deps, reportSetWork(deps)),
     reports: runnerOf(deps, reportWork(deps)),
     removals: runnerOf(deps, removalWork(deps)),
     imports: runnerOf(deps, importWork(deps)),

@@ -28,6 +28,7 @@ import * as record from './records/get-record.ts';
 import * as recordsOfTenants from './records/list-records-of-tenants.ts';
 import * as records from './records/list-records.ts';
 import * as recordStream from './records/stream-records.ts';
+import * as reportSets from './reports/report-sets.ts';
 import * as reports from './reports/reports.ts';
 import * as description from './self/description.ts';
 import * as docs from './self/docs.ts';
@@ -57,6 +58,7 @@ const all = {
   ...exportContent,
   ...bundles,
   ...reports,
+  ...reportSets,
   ...imports,
   ...evidence,
   ...backfills,

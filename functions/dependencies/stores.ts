@@ -33,6 +33,7 @@ import { importKind } from '../../shared/imports/import.ts';
 import { createSegmentedIndex } from '../../shared/index/segments/segmented-index.ts';
 import { onboardingKind } from '../../shared/onboardings/onboarding.ts';
 import { removalKind } from '../../shared/offboarding/removal.ts';
+import { reportSetKind } from '../../shared/reports/sets/report-set.ts';
 import { reportOperationKind } from '../../shared/reports/report.ts';
 import { verificationKind } from '../../shared/verification/verification.ts';
 import type { CurrentTrace } from '../../shared/telemetry/invocation-scope.ts';
@@ -78,6 +79,7 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     rollouts: createOperationStore(tables, rolloutKind),
     policy: createPolicyStore(tables),
     bundles: createOperationStore(tables, bundleKind),
+    reportSets: createOperationStore(tables, reportSetKind),
     reports: createOperationStore(tables, reportOperationKind),
     removals: createOperationStore(tables, removalKind),
     verifications: createOperationStore(tables, verificationKind),

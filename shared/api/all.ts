@@ -20,6 +20,7 @@ import * as policy from './policy.ts';
 import * as poisonMessages from './poison-messages.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
+import * as reportSets from './report-sets.ts';
 import * as reports from './reports.ts';
 import * as rollouts from './rollouts.ts';
 import * as searches from './searches.ts';
@@ -37,6 +38,7 @@ export const areas = {
   exports,
   bundles,
   reports,
+  reportSets,
   imports,
   backfills,
   tenants,

@@ -9,7 +9,7 @@ import type { Replied } from './reply.ts';
 import { addressOf, type ApiRequest } from './request.ts';
 
 /** Operations whose results can be read by link. */
-export type LinkedKind = 'exports' | 'enablements' | 'rollouts' | 'bundles' | 'reports';
+export type LinkedKind = 'exports' | 'enablements' | 'rollouts' | 'bundles' | 'reports' | 'reportSets';
 
 export interface ResultLinkDeps {
   readonly capabilities: Pick<Capabilities, 'grant'>;

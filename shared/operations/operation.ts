@@ -17,6 +17,7 @@ export const operationKinds = [
   'rollouts',
   'bundles',
   'reports',
+  'reportSets',
 ] as const;
 export type OperationKindName = (typeof operationKinds)[number];
 
@@ -103,6 +104,7 @@ const isOfTenant: Readonly<Record<OperationKindName, boolean>> = {
   rollouts: false,
   bundles: false,
   reports: true,
+  reportSets: false,
 };
 
 /** The tenant that a message or an event names, unless its kind says that the ID is not that of a tenant. */

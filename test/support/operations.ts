@@ -77,6 +77,7 @@ export const whoseOf: Readonly<Record<OperationKindName, 'tenant' | 'owner' | 'p
   rollouts: 'owner',
   bundles: 'owner',
   reports: 'tenant',
+  reportSets: 'owner',
 };
 
 export function inventedOperation(changes: Partial<Invented> = {}): Invented {

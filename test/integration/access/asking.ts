@@ -32,6 +32,13 @@ const queries: Readonly<Record<string, (tenantId: string) => string>> = {
 const bodies: Readonly<Record<string, (tenantId: string) => object>> = {
   'cancel-bundle': () => ({}),
   'cancel-rollout': () => ({}),
+  'cancel-report-set': () => ({}),
+  'start-report-set': (tenantId) => ({
+    tenants: [tenantId],
+    kind: 'posture',
+    from: '2026-03-01',
+    to: '2026-03-08',
+  }),
   'start-report': () => ({ kind: 'posture', from: '2026-03-01', to: '2026-03-08' }),
   'start-bundle': (tenantId) => ({ tenants: [tenantId], format: 'csv', layout: 'oneFile' }),
   'start-rollout': (tenantId) => ({ tenants: [tenantId], dryRun: true }),

@@ -123,6 +123,11 @@ export const links: Readonly<Record<string, Link>> = {
   'get-export-result': { purpose: 'readResult', subject: () => `exports/${someId}` },
   'get-bundle-result': { purpose: 'readResult', subject: () => `bundles/${someId}`, isOfSet: true },
   'get-report-result': { purpose: 'readResult', subject: () => `reports/${someId}` },
+  'get-report-set-result': {
+    purpose: 'readResult',
+    subject: () => `reportSets/${someId}`,
+    isOfSet: true,
+  },
   'get-rollout-result': {
     purpose: 'readResult',
     subject: () => `rollouts/${someId}`,

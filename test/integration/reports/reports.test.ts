@@ -76,6 +76,24 @@ describe('a report', () => {
     expect(list.parse(await (await ask(`tenants/${tenantId}/reports`)).json()).value).toEqual([{ id }]);
   }, 240_000);
 
+  it('on several tenants is one report on each of them, read together', async () => {
+    const begun = await ask('reports', { ...wanted, tenants: ['*'] });
+    expect(begun.status).toBe(202);
+    const { id } = z.object({ id: z.string() }).parse(await begun.json());
+    await vi.waitFor(async () => {
+      expect((await ask(`reports/${id}/result`)).status).toBe(200);
+    }, 120_000);
+    const data = reportSchema.parse(await (await ask(`reports/${id}/content`)).json());
+    expect(data.tenants.map((tenant) => tenant.tenantId)).toEqual([tenantId]);
+    expect(data.tenants[0]?.sections.length).toBeGreaterThan(1);
+    const csv = await ask(`reports/${id}/content?format=csv`);
+    expect(await csv.text()).toContain('The unified audit log is off.');
+    expect(await (await ask('reports')).json()).toMatchObject({ value: [{ id, tenantCount: 1 }] });
+    expect(await (await ask(`reports/${id}/tenants`)).json()).toMatchObject({
+      value: [{ tenantId, status: 'Succeeded' }],
+    });
+  }, 240_000);
+
   it.each([
     [{ ...wanted, kind: 'unknown' }, 'kind'],
     [{ ...wanted, to: '2026-03-01' }, 'to'],

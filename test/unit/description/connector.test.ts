@@ -207,6 +207,7 @@ describe('the connector', () => {
         'ListRecordsOfSearch',
         'ListRecordsOfSearchOfTenants',
         'ListRecordsOfTenants',
+        'ListReportSetTenants',
         'ListRoleHoldersOfTenants',
         'ListRolloutTenants',
       ],

@@ -38,6 +38,7 @@ async function monitored(entries: readonly DueOperation[]) {
       rollouts: checker,
       bundles: checker,
       reports: checker,
+      reportSets: checker,
     },
   };
   const { telemetry } = recorded;

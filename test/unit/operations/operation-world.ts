@@ -97,6 +97,7 @@ export function createOperationWorld(kind: InventedKind) {
         rollouts: checker,
         bundles: checker,
         reports: checker,
+        reportSets: checker,
       }),
     async removeTenant(): Promise<void> {
       const tenant = await tenants.get(fabrikamId);

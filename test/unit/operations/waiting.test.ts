@@ -13,6 +13,7 @@ import type {
 } from '../../../shared/operations/operation.ts';
 import { bundleKind } from '../../../shared/exports/bundles/bundle.ts';
 import { rolloutKind } from '../../../shared/enablement/rollout.ts';
+import { reportSetKind } from '../../../shared/reports/sets/report-set.ts';
 import { reportOperationKind } from '../../../shared/reports/report.ts';
 import { verificationKind } from '../../../shared/verification/verification.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../support/clock.ts';
@@ -31,6 +32,7 @@ const kinds: Readonly<Record<OperationKindName, OperationTraits>> = {
   rollouts: rolloutKind,
   bundles: bundleKind,
   reports: reportOperationKind,
+  reportSets: reportSetKind,
 };
 
 const waits = {

@@ -43,11 +43,12 @@ const causes = {
     }),
   'an export, report, import, backfill, enablement, verification, or onboarding is canceled': (world, one) =>
     world.cancel(one),
-  'a removal, rollout, or bundle is canceled': (world, one) => world.cancel(one),
-  'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': async (world) => {
-    await world.removeTenant();
-    await world.deliver();
-  },
+  'a removal, rollout, bundle, or report on several tenants is canceled': (world, one) => world.cancel(one),
+  'its tenant is removed (not for removals, onboardings, rollouts, bundles, and reports on several tenants)':
+    async (world) => {
+      await world.removeTenant();
+      await world.deliver();
+    },
   'its message is lost, and the monitor checks it after 30 minutes': async (world) => {
     world.queues.messages.splice(0);
     world.clock.advance(30 * minuteMs);
@@ -74,8 +75,10 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
     'an export, report, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
-    'a removal, rollout, or bundle is canceled': 'no change; cancellation is requested; a message is queued',
-    'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'Canceled; TenantRemoved',
+    'a removal, rollout, bundle, or report on several tenants is canceled':
+      'no change; cancellation is requested; a message is queued',
+    'its tenant is removed (not for removals, onboardings, rollouts, bundles, and reports on several tenants)':
+      'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change; a message is queued',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
     'it expires (exports, reports, verifications, onboardings, rollouts, and bundles)':
@@ -89,8 +92,10 @@ const cells: StateTable<OperationStatus, Event> = {
     'a run is killed 50 times in a row without progress': 'Failed; {Kind}Stalled',
     'a newer run takes over': 'no change; the older run cannot save',
     'an export, report, import, backfill, enablement, verification, or onboarding is canceled': 'Canceled',
-    'a removal, rollout, or bundle is canceled': 'no change; cancellation is requested; a message is queued',
-    'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'Canceled; TenantRemoved',
+    'a removal, rollout, bundle, or report on several tenants is canceled':
+      'no change; cancellation is requested; a message is queued',
+    'its tenant is removed (not for removals, onboardings, rollouts, bundles, and reports on several tenants)':
+      'Canceled; TenantRemoved',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change; a message is queued',
     'it expires (exports, reports, verifications, onboardings, rollouts, and bundles)':
@@ -110,8 +115,9 @@ function onlyExpires(): Readonly<Record<Event, string>> {
     'a run is killed 50 times in a row without progress': 'no change',
     'a newer run takes over': 'no change',
     'an export, report, import, backfill, enablement, verification, or onboarding is canceled': 'no change',
-    'a removal, rollout, or bundle is canceled': 'no change',
-    'its tenant is removed (not for removals, onboardings, rollouts, and bundles)': 'no change',
+    'a removal, rollout, bundle, or report on several tenants is canceled': 'no change',
+    'its tenant is removed (not for removals, onboardings, rollouts, bundles, and reports on several tenants)':
+      'no change',
     'its message is lost, and the monitor checks it after 30 minutes': 'no change',
     'its message is lost, and the monitor checks it after 3 hours': 'no change',
     'it expires (exports, reports, verifications, onboardings, rollouts, and bundles)':
@@ -136,7 +142,7 @@ const arrive: Readonly<Record<OperationStatus, Cause>> = {
 /** Long enough not to expire in the tests of other events. */
 const expiring: InventedKind = { ...manyKind, keepMs: keepMs + 2 * hourMs };
 const removalEvents: readonly Event[] = [
-  'a removal, rollout, or bundle is canceled',
+  'a removal, rollout, bundle, or report on several tenants is canceled',
   'its message is lost, and the monitor checks it after 30 minutes',
   'its message is lost, and the monitor checks it after 3 hours',
 ];

@@ -45,6 +45,7 @@ function everyKind<T>(checker: T) {
       onboardings: checker,
       rollouts: checker,
       reports: checker,
+      reportSets: checker,
     },
   };
 }

@@ -16,7 +16,7 @@ export const privilegedActivity: ReportKind = reportKind({
     'Everything that people and applications did while they held Global Administrator or another privileged role: who held it when, and what was dangerous or rare.',
   options: z.strictObject({
     roles: z
-      .array(z.enum(roleKeys))
+      .array(z.enum(roleKeys).meta({ id: 'PrivilegedRole' }))
       .min(1)
       .default(['globalAdministrator'])
       .meta({ title: 'Roles', description: 'Whose activity it is: holders of these directory roles.' }),
