@@ -11,7 +11,8 @@ type Operation = {
   [A in keyof Areas]: Extract<Areas[A][keyof Areas[A]], { readonly id: string }>;
 }[keyof Areas];
 
-type Text = string | number | boolean;
+/** A list is a parameter that is repeated. */
+type Text = string | number | boolean | readonly string[];
 
 /** Parameters travel as text, whatever the app makes of them. */
 type QueryOf<O> = O extends { readonly query: infer Q extends z.ZodObject }

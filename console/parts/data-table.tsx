@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { useGrid, type CellContext } from './use-grid.ts';
 
@@ -32,6 +32,11 @@ interface DataTableProps<Row> {
   readonly rowHeight?: number;
   /** Of all rows, also those that are not loaded; by default as many as `rows`. Undefined rows are unknown: -1. */
   readonly total?: number;
+  readonly isSelected?: (row: Row) => boolean;
+  /** A click on a row, or Enter in one of its cells that has no link or button. */
+  readonly onOpen?: (row: Row) => void;
+  /** The last of the rows is near: more may be loaded. It may be called again and again. */
+  readonly onEnd?: () => void;
 }
 
 /**
@@ -39,13 +44,25 @@ interface DataTableProps<Row> {
  * tab key; arrows, Home, End, PageUp, and PageDown move in it, and Enter follows the link of a cell.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, rowHeight = 44, total = rows.length } = props;
+  const { label, columns, rows, keyOf, rowHeight = 44, total = rows.length, onOpen, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const size = { rows: rows.length, columns: columns.length, rowHeight };
   const { virtual, stop, onKeyDown, onFocusIn } = useGrid(scroller, size);
+  useEffect(() => {
+    if (virtual.lastInSight >= rows.length - rowsAhead) onEnd?.();
+  });
   return (
     <div
-      {...{ ref: scroller, class: 'table', role: 'grid', 'aria-label': label, onKeyDown, onFocusIn }}
+      {...{ ref: scroller, class: 'table', role: 'grid', 'aria-label': label, onFocusIn }}
+      onKeyDown={(event) => {
+        const row = event.key === 'Enter' ? rowOf(rows, event.target) : undefined;
+        if (row === undefined) onKeyDown(event);
+        else onOpen?.(row);
+      }}
+      onClick={({ target }) => {
+        const row = isControl(target) ? undefined : rows[rowAt(target)];
+        if (row !== undefined) onOpen?.(row);
+      }}
       aria-rowcount={total < 0 ? -1 : total + 1}
       aria-colcount={columns.length}
       style={{
@@ -61,6 +78,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           return (
             <div
               {...{ key: keyOf(row), class: 'table-row', role: 'row', 'aria-rowindex': index + 2 }}
+              aria-selected={props.isSelected?.(row)}
               style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}
             >
               {columns.map((column, at) => (
@@ -77,6 +95,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** Rows after the last one in sight with which it is not yet near the end. */
+const rowsAhead = 20;
+
+/** The row of a cell that has the focus itself, and not a link in it. */
+function rowOf<Row>(rows: readonly Row[], target: EventTarget | null): Row | undefined {
+  return target instanceof HTMLElement && target.dataset['cell'] !== undefined
+    ? rows[rowAt(target)]
+    : undefined;
+}
+
+/** -1: in the header, or in no row. */
+function rowAt(target: EventTarget | null): number {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-cell]') : null;
+  return Number(cell?.dataset['cell']?.split('/')[0] ?? 0) - 1;
+}
+
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button, input') !== null;
 }
 
 interface BodyCellProps<Row> {

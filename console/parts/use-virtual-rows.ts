@@ -14,6 +14,8 @@ export interface VirtualRows {
   readonly rows: readonly VirtualItem[];
   /** Of all rows, in pixels. */
   readonly height: number;
+  /** -1 if there is none. */
+  readonly lastInSight: number;
   readonly show: (index: number) => void;
 }
 
@@ -52,6 +54,7 @@ export function useVirtualRows(
   return {
     rows: count === 0 ? [] : virtualizer.getVirtualItems(),
     height: virtualizer.getTotalSize(),
+    lastInSight: virtualizer.range?.endIndex ?? -1,
     show: (index) => {
       virtualizer.scrollToIndex(index);
     },

@@ -43,7 +43,16 @@ export const areas: readonly Area[] = [
       },
     ],
   },
-  { name: 'Search', icon: 'search', pages: [later('/search', 'Search')] },
+  {
+    name: 'Search',
+    icon: 'search',
+    pages: [
+      {
+        path: '/search',
+        component: lazy(async () => (await import('../search/search-page.tsx')).SearchPage),
+      },
+    ],
+  },
   { name: 'Investigation', icon: 'investigation', pages: [later('/investigation', 'Investigation')] },
   { name: 'Reports', icon: 'report', pages: [later('/reports', 'Reports')] },
   {

@@ -25,7 +25,7 @@ export function json<S extends z.ZodType>(
   return { description, schema, headers };
 }
 
-/** Content that is serialized already: a file, a page, or JSON with parts exactly as delivered. */
+/** Content that is serialized already: a file, a page, or one of several formats. */
 export function content<const H extends readonly HeaderName[]>(
   description: string,
   mediaTypes: readonly string[],
@@ -33,6 +33,15 @@ export function content<const H extends readonly HeaderName[]>(
   schema: z.ZodType = z.string(),
 ) {
   return { description, schema, mediaTypes, headers };
+}
+
+/** JSON with parts exactly as delivered, serialized already. */
+export function deliveredJson<S extends z.ZodType, const H extends readonly HeaderName[]>(
+  description: string,
+  schema: S,
+  headers: H,
+) {
+  return { description, schema, mediaTypes: ['application/json'], headers };
 }
 
 /** The media type of files: nothing on their way may read them as text, which could change their bytes. */

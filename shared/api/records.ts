@@ -6,7 +6,7 @@ import { streamedTypes } from '../exports/formats.ts';
 import { filterParameters } from '../query/filters.ts';
 import { listParameters, tenantsParameters } from '../query/record-query.ts';
 import { choice, once } from '../http/parameters.ts';
-import { content, file, json, refusal } from './answers.ts';
+import { deliveredJson, file, json, refusal } from './answers.ts';
 import { completenessHeaders, costHeaders } from './headers.ts';
 import { operation } from './operation.ts';
 import {
@@ -116,7 +116,7 @@ export const getRecord = operation('GetRecord', ['GET', 'tenants/{tenantId}/reco
   summary: 'Get a record',
   description: 'Returns one record with all its data, as fields to choose from.',
   query: z.strictObject({ recordType: expectedType }),
-  answers: { 200: content('The record.', ['application/json'], [], recordWithDataSchema) },
+  answers: { 200: deliveredJson('The record.', recordWithDataSchema, []) },
   connector: { visibility: 'important' },
 });
 
@@ -129,7 +129,7 @@ export const getRecordAuditData = operation(
     summary: 'Get the text of a record',
     description: 'Returns the exact bytes that Microsoft delivered; ETag is their SHA-256.',
     answers: {
-      200: content('The bytes.', ['application/json'], ['ETag'], z.unknown()),
+      200: deliveredJson('The bytes.', z.unknown(), ['ETag']),
     },
   },
 );

@@ -1,5 +1,5 @@
 /** Detects records of auditing being turned off. */
-import * as z from 'zod';
+import { isObject } from '../json.ts';
 import type { AuditRecord } from './audit-record.ts';
 import { parseText } from './delivered-text.ts';
 import { namedValues, type NamedValue } from './named-values.ts';
@@ -12,15 +12,14 @@ const switches: ReadonlyMap<string, { readonly parameter: string; readonly value
   ['set-organizationconfig', { parameter: 'auditdisabled', value: 'true' }],
 ]);
 
-const fieldsSchema = z.object({ Parameters: z.unknown().optional() }).catch({});
-
 /** The cmdlet that turned auditing off, undefined for every other record. */
 export function auditingSwitchedOffBy(record: AuditRecord): string | undefined {
   const cmdlet = record.summary.operation;
   // Most records are decided by the operation: their text is not parsed again.
   if (cmdlet === undefined || !switches.has(cmdlet.toLowerCase())) return undefined;
-  const { Parameters } = fieldsSchema.parse(parseText(record));
-  return auditingSwitch(cmdlet, namedValues(Parameters)) === 'off' ? cmdlet : undefined;
+  const fields = parseText(record);
+  const parameters = isObject(fields) ? namedValues(fields['Parameters']) : [];
+  return auditingSwitch(cmdlet, parameters) === 'off' ? cmdlet : undefined;
 }
 
 type Parameter = Pick<NamedValue, 'name' | 'value'>;

@@ -1,0 +1,110 @@
+import { useMemo, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/field.tsx';
+import { Page } from '../shell/page.tsx';
+import { writeState } from '../url/codecs.ts';
+import { useUrlState } from '../url/use-url-state.ts';
+import { ColumnsChoice } from './columns-choice.tsx';
+import { Filters, type ChangeSearch } from './filters.tsx';
+import { useRecords } from './queries.ts';
+import { RecordPanel } from './record-panel.tsx';
+import { Results } from './results.tsx';
+import { searchSchema, shownColumns, type SearchState } from './search-state.ts';
+import { rangeOf } from './time-range.ts';
+
+/** Records of all tenants: what was done, when, and who did it; each opens next to the list. */
+export function SearchPage() {
+  const [state, change] = useUrlState(searchSchema);
+  const [now, setNow] = useState(() => new Date());
+  const range = useMemo(() => rangeOf(state, now), [state, now]);
+  const records = useRecords(state, range);
+  const close = () => {
+    change({ record: '' }, { push: true });
+    // The row that was left has the focus again.
+    setTimeout(() => document.querySelector<HTMLElement>('[role=grid] [tabindex="0"]')?.focus());
+  };
+  return (
+    <Page
+      title="Search"
+      about="Who did what, when, and where: every record that is kept."
+      actions={
+        <Button
+          onClick={() => {
+            setNow(new Date());
+          }}
+        >
+          Search again
+        </Button>
+      }
+    >
+      <Filters {...{ state, change, range }} isReady={!records.isPending} />
+      <div
+        class={state.record === '' ? 'search-body' : 'search-body with-record'}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape' && state.record !== '') close();
+        }}
+      >
+        <div class="search-list">
+          <Toolbar state={state} change={change} />
+          <OfSearch {...{ state, change, records }} />
+        </div>
+        <OpenRecord state={state} onClose={close} />
+      </div>
+    </Page>
+  );
+}
+
+interface OfSearchProps {
+  readonly state: SearchState;
+  readonly change: ChangeSearch;
+}
+
+function Toolbar({ state, change }: OfSearchProps) {
+  return (
+    <div class="search-tools">
+      <Choice
+        label="Order"
+        value={state.order}
+        options={[
+          { value: 'newest', text: 'Newest first' },
+          { value: 'oldest', text: 'Oldest first' },
+        ]}
+        onChange={(order) => {
+          change({ order }, { push: true });
+        }}
+      />
+      <ColumnsChoice
+        shown={shownColumns(state)}
+        onChange={(columns) => {
+          change({ columns });
+        }}
+      />
+    </div>
+  );
+}
+
+function OfSearch({
+  state,
+  change,
+  records,
+}: OfSearchProps & { readonly records: ReturnType<typeof useRecords> }) {
+  const { path } = useLocation();
+  return (
+    <Results
+      records={records}
+      shown={shownColumns(state)}
+      openRecord={state.record}
+      hrefOf={(record) => `${path}${writeState(searchSchema, location.search, { record })}`}
+      onOpen={(record) => {
+        change({ record }, { push: true });
+      }}
+    />
+  );
+}
+
+function OpenRecord({ state, onClose }: { readonly state: SearchState; readonly onClose: () => void }) {
+  const [tenantId = '', recordId = ''] = state.record.split('/');
+  if (recordId === '') return undefined;
+  return <RecordPanel {...{ tenantId, recordId, onClose }} around={state} />;
+}
