@@ -1,6 +1,6 @@
 /** Every view of the console in each of its states: accessible, within the screen, and within the policy. */
-import { createRequire } from 'node:module';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -12,7 +12,6 @@ import { views } from './views.ts';
 import { startConsoleWorld, type ConsoleWorld } from './world.ts';
 
 const executable = await findBrowser();
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let storage: TestStorage;
 let project: string;
@@ -41,7 +40,7 @@ const violationsSchema = z.array(
 
 /** What axe finds, each with the elements. */
 async function violationsIn(page: Page) {
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const found: unknown = await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations)`,
