@@ -1,7 +1,8 @@
 /** What a search asks for. */
 import { useInfiniteQuery, useQuery } from '@tanstack/preact-query';
 import { useMemo } from 'preact/hooks';
-import { answerOf, api, tokenIn } from '../api/client.ts';
+import { answerOf, api } from '../api/client.ts';
+import { tokenIn } from '../api/paging.ts';
 import type { Vocabulary } from './filter-fields.ts';
 import { askedQuery, type SearchState } from './search-state.ts';
 import type { TimeRange } from './time-range.ts';

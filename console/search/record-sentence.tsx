@@ -1,6 +1,7 @@
 import type { Change, Description, Phrase } from '../../shared/sentences/describe.ts';
-import { Badge, type Tone } from '../parts/badge.tsx';
+import { Badge } from '../parts/badge.tsx';
 import { Text } from '../parts/text.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { pivotOfMember, type Around } from './pivots.ts';
 import type { WholeRecord } from './record-panel.tsx';
 import { useSentences } from './use-sentences.ts';
