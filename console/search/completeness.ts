@@ -19,20 +19,25 @@ export function sayCompleteness(
   { completeThrough, isPending, hasGaps }: Completeness,
   timeZone?: string,
 ): Said {
-  const gaps = hasGaps
-    ? ['Records in this range are permanently lost, or are from before collection began.']
-    : [];
-  const until =
-    completeThrough === undefined
-      ? 'How much of this range is here is not known yet.'
-      : isPending
-        ? `Everything until ${momentText(completeThrough, timeZone)} is here; later records may still arrive.`
-        : 'Everything that Microsoft published about this range is here.';
-  const isAll = !hasGaps || isPending || completeThrough === undefined;
-  return {
-    sentences: [...(isAll ? [until] : ['Everything else in this range is here.']), ...gaps],
-    isWarning: hasGaps,
-  };
+  const through = completeThrough === undefined ? undefined : momentText(completeThrough, timeZone);
+  const sentences = hasGaps ? sayGaps(through, isPending) : [sayArrival(through, isPending)];
+  return { sentences, isWarning: hasGaps };
+}
+
+function sayArrival(through: string | undefined, isPending: boolean): string {
+  if (through === undefined) return 'How much of this range is here is not known yet.';
+  return isPending
+    ? `Everything until ${through} is here; later records may still arrive.`
+    : 'Everything that Microsoft published about this range is here.';
+}
+
+/** Claims nothing of the rest of the range. */
+function sayGaps(through: string | undefined, isPending: boolean): readonly string[] {
+  const until = through === undefined ? '' : ` Collection has come to ${through}.`;
+  return [
+    'Records may be missing from this range: they are permanently lost, in content that cannot be read, or from before collection began.',
+    ...(isPending ? [`Later records may still arrive.${until}`] : []),
+  ];
 }
 
 /** A time in both zones. */

@@ -1,15 +1,12 @@
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/field.tsx';
-import type { ChangeState } from '../url/use-url-state.ts';
 import { fieldOf, filterNames, type FilterName } from './filter-fields.ts';
 import { splitValues } from './lists.ts';
 import { useTenantChoices, useVocabulary, type Choice as Named } from './queries.ts';
-import { noFilters, type searchSchema, type SearchState } from './search-state.ts';
+import { noFilters, type ChangeSearch, type SearchState } from './search-state.ts';
 import { RangeFields } from './range-fields.tsx';
 import { presets, presetTexts, type TimeRange } from './time-range.ts';
 import { ValuesField } from './values-field.tsx';
-
-export type ChangeSearch = ChangeState<typeof searchSchema>;
 
 interface FiltersProps {
   readonly state: SearchState;

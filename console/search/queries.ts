@@ -3,9 +3,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/preact-query';
 import { useMemo } from 'preact/hooks';
 import { answerOf, api } from '../api/client.ts';
 import { tokenIn } from '../api/paging.ts';
+import type { AnswerTo } from '../api/paths.ts';
 import type { Vocabulary } from './filter-fields.ts';
 import { askedQuery, type SearchState } from './search-state.ts';
 import type { TimeRange } from './time-range.ts';
+
+/** A record with all that was delivered. */
+export type WholeRecord = AnswerTo<'GetRecord'>;
 
 /** Records of a page: a few screens, so that the first page is there soon. */
 const pageSize = 200;

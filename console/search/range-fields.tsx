@@ -1,7 +1,6 @@
 import { useId } from 'preact/hooks';
 import { momentText } from './completeness.ts';
-import type { ChangeSearch } from './filters.tsx';
-import type { SearchState } from './search-state.ts';
+import type { ChangeSearch, SearchState } from './search-state.ts';
 import { fieldTextOf, isoOf, type TimeRange } from './time-range.ts';
 
 interface RangeFieldsProps {

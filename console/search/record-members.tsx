@@ -2,7 +2,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Text } from '../parts/text.tsx';
 import { PivotLink } from './pivot-link.tsx';
 import { pivotOfMember, type Around } from './pivots.ts';
-import type { WholeRecord } from './record-panel.tsx';
+import type { WholeRecord } from './queries.ts';
 
 interface RecordMembersProps {
   readonly record: WholeRecord;

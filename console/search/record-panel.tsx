@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { AnswerTo } from '../api/paths.ts';
 import { Button } from '../parts/button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Delivered } from './delivered.tsx';
@@ -8,8 +7,6 @@ import { RecordSentence } from './record-sentence.tsx';
 import { RecordValues } from './record-values.tsx';
 import type { Around } from './pivots.ts';
 import { useRecord } from './queries.ts';
-
-export type WholeRecord = AnswerTo<'GetRecord'>;
 
 interface RecordPanelProps {
   readonly tenantId: string;

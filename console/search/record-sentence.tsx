@@ -3,7 +3,7 @@ import { Badge } from '../parts/badge.tsx';
 import { Text } from '../parts/text.tsx';
 import type { Tone } from '../parts/tone.ts';
 import { pivotOfMember, type Around } from './pivots.ts';
-import type { WholeRecord } from './record-panel.tsx';
+import type { WholeRecord } from './queries.ts';
 import { useSentences } from './use-sentences.ts';
 
 interface RecordSentenceProps {

@@ -1,7 +1,7 @@
 import { Text } from '../parts/text.tsx';
 import { PivotLink } from './pivot-link.tsx';
 import { pivotOfPath, type Around } from './pivots.ts';
-import type { WholeRecord } from './record-panel.tsx';
+import type { WholeRecord } from './queries.ts';
 import { valuesIn } from './values-in.ts';
 
 interface RecordValuesProps {

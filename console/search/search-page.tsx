@@ -6,11 +6,11 @@ import { Page } from '../shell/page.tsx';
 import { writeState } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
 import { ColumnsChoice } from './columns-choice.tsx';
-import { Filters, type ChangeSearch } from './filters.tsx';
+import { Filters } from './filters.tsx';
 import { useRecords } from './queries.ts';
 import { RecordPanel } from './record-panel.tsx';
 import { Results } from './results.tsx';
-import { searchSchema, shownColumns, type SearchState } from './search-state.ts';
+import { searchSchema, shownColumns, type ChangeSearch, type SearchState } from './search-state.ts';
 import { rangeOf } from './time-range.ts';
 
 /** Records of all tenants: what was done, when, and who did it; each opens next to the list. */

@@ -1,5 +1,6 @@
 /** The state of a search as its address has it, and the query of the API that it becomes. */
 import { oneOf, text, writeState, type StateOf } from '../url/codecs.ts';
+import type { ChangeState } from '../url/use-url-state.ts';
 import { columnIds, defaultColumns } from './column-ids.ts';
 import { fieldOf, filterNames, type FilterName, type Filters } from './filter-fields.ts';
 import { joinValues, list, listOr, single } from './lists.ts';
@@ -22,6 +23,7 @@ export const searchSchema = {
 } as const;
 
 export type SearchState = StateOf<typeof searchSchema>;
+export type ChangeSearch = ChangeState<typeof searchSchema>;
 
 export function noFilters(): Filters {
   return Object.fromEntries(filterNames.map((name) => [name, []])) as unknown as Filters;
