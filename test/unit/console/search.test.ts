@@ -146,7 +146,9 @@ describe('a pivot', () => {
   });
 
   it('on a value anywhere in a record is a filter that finds the record', () => {
-    const scalar = fc.oneof(hostile, fc.integer(), fc.double(), fc.boolean());
+    // Plus zero: minus zero is written as zero, and equal to it.
+    const number = fc.oneof(fc.integer(), fc.double()).map((one) => one + 0);
+    const scalar = fc.oneof(hostile, number, fc.boolean());
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), scalar, (path, leaf) => {
         const filter = filterOfPath(path, leaf);
