@@ -7,8 +7,8 @@ import { Field } from '../parts/field.tsx';
 import { Section } from '../parts/section.tsx';
 import { Failure } from '../parts/states.tsx';
 import { announce } from '../shell/announcer.tsx';
-import { text } from '../url/codecs.ts';
-import { useUrlState, type ChangeState } from '../url/use-url-state.ts';
+import { text, type ChangeState } from '../url/codecs.ts';
+import { useUrlState } from '../url/use-url-state.ts';
 
 const schema = { from: text(), to: text() } as const;
 

@@ -9,8 +9,8 @@ import { Empty } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { Page } from '../shell/page.tsx';
 import { useTenants } from '../tenants/queries.ts';
-import { flag, oneOf, text, type StateOf } from '../url/codecs.ts';
-import { useUrlState, type ChangeState } from '../url/use-url-state.ts';
+import { flag, oneOf, text, type StateOf, type ChangeState } from '../url/codecs.ts';
+import { useUrlState } from '../url/use-url-state.ts';
 import {
   filtered,
   shows,

@@ -1,6 +1,5 @@
 /** The state of a search as its address has it, and the query of the API that it becomes. */
-import { oneOf, text, writeState, type StateOf } from '../url/codecs.ts';
-import type { ChangeState } from '../url/use-url-state.ts';
+import { oneOf, text, writeState, type ChangeState, type StateOf } from '../url/codecs.ts';
 import { columnIds, defaultColumns } from './column-ids.ts';
 import { fieldOf, filterNames, type FilterName, type Filters } from './filter-fields.ts';
 import { joinValues, list, listOr, single } from './lists.ts';

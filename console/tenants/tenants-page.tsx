@@ -8,8 +8,8 @@ import { durationOf } from '../parts/moments.ts';
 import { Empty, Failure } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { Page } from '../shell/page.tsx';
-import { flag, oneOf, text } from '../url/codecs.ts';
-import { useUrlState, type ChangeState } from '../url/use-url-state.ts';
+import { flag, oneOf, text, type ChangeState } from '../url/codecs.ts';
+import { useUrlState } from '../url/use-url-state.ts';
 import { useAllIngestion, useAllPostures, useTenants } from './queries.ts';
 import {
   auditingTexts,

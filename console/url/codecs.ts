@@ -35,6 +35,14 @@ export function readState<S extends Schema>(schema: S, search: string): StateOf<
   return Object.fromEntries(entries) as StateOf<S>;
 }
 
+interface Change {
+  /** The state before stays in the history, so that Back returns to it. By default it is replaced, as while typing. */
+  readonly push?: boolean;
+}
+
+/** Changes the state of a view; what is not given stays. */
+export type ChangeState<S extends Schema> = (changes: Partial<StateOf<S>>, change?: Change) => void;
+
 /** The query with these changes, and everything else in it as it was. */
 export function writeState<S extends Schema>(
   schema: S,

@@ -1,13 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { useMemo } from 'preact/hooks';
-import { readState, writeState, type Schema, type StateOf } from './codecs.ts';
-
-interface Change {
-  /** The state before stays in the history, so that Back returns to it. By default it is replaced, as while typing. */
-  readonly push?: boolean;
-}
-
-export type ChangeState<S extends Schema> = (changes: Partial<StateOf<S>>, change?: Change) => void;
+import { readState, writeState, type ChangeState, type Schema, type StateOf } from './codecs.ts';
 
 /**
  * The state of a view. It is in the address and nowhere else, so that reloading, going back, and sending a link keep it.
