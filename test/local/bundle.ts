@@ -30,7 +30,8 @@ const nativePackages: Plugin = {
 };
 
 /** Packages in CommonJS ask for builtin modules by `require`. */
-const banner = "import{createRequire as from}from'node:module';const require=from(process.execPath);";
+const banner =
+  "import{createRequire as requireOfBundle}from'node:module';const require=requireOfBundle(process.execPath);";
 
 /**
  * Writes one JavaScript file, an ES module, that does the same as a TypeScript file.

@@ -249,7 +249,7 @@ describe('what sign-in refuses', () => {
       /does not have the requested service.*no license for it, or the service is not set up yet/,
     ],
     [[650056], /permission is missing from the app registration/],
-    [[90002], /does not exist: check its ID, and whether it is in another cloud/],
+    [[90002], /no tenant with this ID: check it, and whether the tenant is in another cloud/],
     [[90038, 900382, 900432], /national cloud/],
     [[90099], /Partner Center/],
     [[50194], /single-tenant: make it multi-tenant/],
