@@ -32,6 +32,11 @@ export async function answerOf<Data>(call: Promise<Answered<Data>>): Promise<Exc
   throw refusalOf(answered);
 }
 
+/** Of a call that succeeds without content. @throws ApiError like {@link answerOf} */
+export async function doneOf(call: Promise<Answered<unknown>>): Promise<void> {
+  await acceptedOf(call);
+}
+
 async function acceptedOf<Data>(call: Promise<Answered<Data>>): Promise<Answered<Data>> {
   const answered = await call.catch((thrown: unknown) => {
     throw toApiError(thrown);

@@ -200,7 +200,7 @@ const columns: readonly Column<IngestionRow>[] = [
   {
     id: 'complete',
     title: 'Complete through',
-    width: 'minmax(11rem, 1.5fr)',
+    width: 'minmax(13rem, 1.5fr)',
     isExtra: true,
     render: ({ completeThrough }) =>
       completeThrough === undefined ? 'Unknown' : <Moment at={completeThrough} />,

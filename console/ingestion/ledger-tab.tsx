@@ -98,7 +98,7 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'published',
     title: 'Published',
-    width: 'minmax(11.5rem, 1fr)',
+    width: 'minmax(13rem, 1fr)',
     render: ({ contentCreatedDateTime }) => <Moment at={contentCreatedDateTime} />,
   },
   {

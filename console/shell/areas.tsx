@@ -73,8 +73,34 @@ export const areas: readonly Area[] = [
       },
     ],
   },
-  { name: 'Alerts & delivery', icon: 'alert', pages: [later('/alerts', 'Alerts & delivery')] },
-  { name: 'Access', icon: 'access', pages: [later('/access', 'Access')] },
+  {
+    name: 'Alerts & delivery',
+    icon: 'alert',
+    pages: [
+      {
+        path: '/delivery',
+        component: lazy(async () => (await import('../delivery/delivery-page.tsx')).DeliveryPage),
+      },
+      {
+        path: '/delivery/subscribe',
+        component: lazy(async () => (await import('../delivery/subscribe-page.tsx')).SubscribePage),
+      },
+    ],
+  },
+  {
+    name: 'Access',
+    icon: 'access',
+    pages: [
+      {
+        path: '/access',
+        component: lazy(async () => (await import('../access/access-page.tsx')).AccessPage),
+      },
+      {
+        path: '/access/keys/new',
+        component: lazy(async () => (await import('../access/new-key-page.tsx')).NewKeyPage),
+      },
+    ],
+  },
 ];
 
 function later(path: string, title: string): AreaPage {

@@ -1,5 +1,6 @@
 /** The views of the console in each state that they can be in, for pictures and for checks of accessibility. */
 import type { Page } from 'playwright-core';
+import { adminViews } from './admin-views.ts';
 import { ingestionViews } from './ingestion-views.ts';
 import { answering, forbidden, heading, idOf, outage, row, type View } from './view.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -127,6 +128,7 @@ export const views: readonly View[] = [
   { name: 'onboard', path: () => '/tenants/onboard', act: heading('Onboard tenants') },
   { name: 'onboard-many', path: () => '/tenants/onboard?how=many', act: heading('Onboard tenants') },
   ...ingestionViews,
+  ...adminViews,
   { name: 'later', path: () => '/reports', act: heading('Reports') },
   { name: 'nowhere', path: () => '/nowhere', act: heading('No such page') },
 ];
