@@ -4,7 +4,7 @@ import { Copy } from '../parts/copy.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Text } from '../parts/text.tsx';
 import { useDelivered } from './queries.ts';
-import { saveAs } from './save-as.ts';
+import { saveAs } from '../parts/download.ts';
 
 interface DeliveredProps {
   readonly tenantId: string;

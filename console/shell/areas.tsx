@@ -54,7 +54,20 @@ export const areas: readonly Area[] = [
     ],
   },
   { name: 'Investigation', icon: 'investigation', pages: [later('/investigation', 'Investigation')] },
-  { name: 'Reports', icon: 'report', pages: [later('/reports', 'Reports')] },
+  {
+    name: 'Reports',
+    icon: 'report',
+    pages: [
+      {
+        path: '/reports',
+        component: lazy(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
+      },
+      {
+        path: '/reports/:tenantId/:reportId',
+        component: lazy(async () => (await import('../reports/report-page.tsx')).ReportPage),
+      },
+    ],
+  },
   {
     name: 'Ingestion',
     icon: 'ingestion',

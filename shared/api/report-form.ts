@@ -15,6 +15,13 @@ const kind = z.enum([first.name, ...others.map(({ name }) => name)]).meta({
   title: 'Kind',
   description: reportKinds.map(({ name, description }) => `${name}: ${description}`).join(' '),
   'x-ms-enum-values': reportKinds.map(({ name, title }) => ({ value: name, displayName: title })),
+  // For programs that let people choose: the console.
+  'x-report-kinds': reportKinds.map(({ name, title, description, options: { shape } }) => ({
+    name,
+    title,
+    description,
+    options: Object.keys(shape),
+  })),
 });
 
 /** A default would look like an option that was sent, and be refused for other kinds. */

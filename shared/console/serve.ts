@@ -6,6 +6,7 @@ import { RequestError } from '../errors.ts';
 import { completeAnswer } from '../http/complete-answer.ts';
 import { keptFile } from '../http/kept-file.ts';
 import type { ApiRequest, ApiResponse, HttpHandler } from '../http/request.ts';
+import { styleSource } from '../reports/forms/html-style.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { ReadConsoleFiles } from './files.ts';
 
@@ -13,7 +14,8 @@ import type { ReadConsoleFiles } from './files.ts';
 export const consolePolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  // A report to print, which the console opens from its memory, is bound by this policy as well.
+  `style-src 'self' ${styleSource}`,
   "connect-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",

@@ -64,13 +64,15 @@ function rebased(value: unknown, context: Context): unknown {
   if (Array.isArray(value)) return value.map((item) => rebased(item, context));
   if (!isObject(value)) return value;
   const { base, dialect } = context.target;
+  // Connectors have hints for Power Automate, and all other documents those for everyone else.
+  const isConnector = dialect === 'draft-4';
   const { $ref, allOf, ...rest } = value;
   const only: unknown = Array.isArray(allOf) && allOf.length === 1 ? allOf[0] : undefined;
   const name = nameOf($ref ?? asRecord(only)['$ref']);
   const content = name === undefined ? undefined : context.inlined(name);
   if (content !== undefined) return rebased({ ...content, ...rest }, context);
   const entries = Object.entries(plain(value)).filter(
-    ([key]) => dialect === 'draft-4' || hintsForAll.has(key) || !key.startsWith('x-ms-'),
+    ([key]) => hintsForAll.has(key) || !key.startsWith('x-') || key.startsWith('x-ms-') === isConnector,
   );
   return Object.fromEntries(
     entries.map(([key, member]) =>

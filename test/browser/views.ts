@@ -63,6 +63,165 @@ async function preview(page: Page): Promise<void> {
   await page.getByText('The preview is complete').first().waitFor();
 }
 
+/** The tenant in which an administrator reads the mail of another person. */
+const storyTenant = ({ tenants }: ConsoleWorld) =>
+  tenants.find(({ displayName }) => displayName.startsWith('Fabrikam'))?.tenantId ?? '';
+
+const privilegedReport = (world: ConsoleWorld) =>
+  `/reports?tenant=${storyTenant(world)}&kind=privilegedActivity&range=days30`;
+
+const anyReport = '/reports/8f0d1a2b-3c4d-4e5f-8a9b-000000000000/11111111-2222-4333-8444-555555555555';
+
+const reportBase = {
+  id: '11111111-2222-4333-8444-555555555555',
+  tenantId: '8f0d1a2b-3c4d-4e5f-8a9b-000000000000',
+  ...{ kind: 'privilegedActivity', title: 'Activity of privileged users' },
+  ...{ from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z', createdBy: 'k7x2m9p4q8w1z5t3' },
+  options: { roles: ['globalAdministrator', 'exchangeAdministrator'] },
+  ...{ createdDateTime: '2026-11-02T08:00:00.000Z', lastActionDateTime: '2026-11-02T08:01:00.000Z' },
+  ...{ ingestedThrough: '2026-11-02T08:00:00.000Z', isPartial: true, isPending: true, hasGaps: true },
+};
+
+const longColumns = [
+  { name: 'severity', title: 'Severity', kind: 'severity' },
+  { name: 'createdDateTime', title: 'Time', kind: 'moment' },
+  { name: 'person', title: 'Person', kind: 'person' },
+  { name: 'act', title: 'What was done', kind: 'sentence' },
+  { name: 'records', title: 'Records', kind: 'count' },
+  { name: 'recordId', title: 'Record', kind: 'record' },
+];
+
+function longRow(at: number) {
+  return [
+    (['critical', 'warning', 'notice', 'ok'] as const)[at % 4] ?? 'ok',
+    new Date(Date.UTC(2026, 9, 1, at)).toISOString(),
+    `person${at}@contoso.example`,
+    `Someone shared "invoice\u202Efdp.exe" ${'with many people and their friends '.repeat(at % 9)}in room ${at}.`,
+    at * 37,
+    `aaaaaaaa-0000-4000-8000-00000000${String(at).padStart(4, '0')}`,
+  ];
+}
+
+function reportContent() {
+  const rows = Array.from({ length: 600 }, (_, at) => longRow(at));
+  const table = { name: 'acts', title: 'Dangerous and rare acts', columns: longColumns };
+  const chart = (kind: string, count: number) => ({
+    ...{ name: kind, title: `Records by day, as ${kind}`, kind },
+    x: {
+      title: 'Day',
+      values: Array.from({ length: count }, (_, at) => `2026-10-${String(at + 1).padStart(2, '0')}`),
+    },
+    series: ['Dangerous', 'Rare', 'Routine'].map((title, of) => ({
+      ...{ name: title.toLowerCase(), title },
+      values: Array.from({ length: count }, (_, at) => ((at * 7 + of * 11) % 23) * (of + 1)),
+    })),
+  });
+  const section = { paragraphs: ['600 records of what was done while holding the role.'], charts: [] };
+  return {
+    ...reportBase,
+    tenants: [
+      {
+        ...{ tenantId: reportBase.tenantId, displayName: 'Contoso 1 GmbH', isPartial: true, isPending: true },
+        ...{ completeThrough: '2026-10-31T22:00:00.000Z', hasGaps: true, gapsOmitted: 3 },
+        gaps: [
+          {
+            ...{ from: '2026-10-05T00:00:00.000Z', to: '2026-10-06T00:00:00.000Z' },
+            reason: 'Microsoft did not list this content in time.',
+          },
+        ],
+        sections: [
+          {
+            ...section,
+            name: 'few',
+            title: 'The worst',
+            tables: [{ ...table, rows: rows.slice(0, 5), omitted: 0 }],
+          },
+          {
+            ...{ ...section, name: 'days', title: 'Day by day', tables: [] },
+            charts: [chart('stackedBars', 31), chart('lines', 31)],
+          },
+          { ...section, name: 'acts', title: 'Acts', tables: [{ ...table, rows, omitted: 1234 }] },
+        ],
+      },
+    ],
+  };
+}
+
+async function arrangeReport(page: Page): Promise<void> {
+  const done = {
+    ...{ status: 'Succeeded', recordCount: 123_456, expiresDateTime: '2026-11-09T08:00:00.000Z' },
+  };
+  await answering('tenants/*', 200, { ...manyTenants()[0] })(page);
+  await answering('tenants/*/reports/*', 200, { ...reportBase, ...done })(page);
+  await answering('tenants/*/reports/*/content', 200, reportContent())(page);
+}
+
+const table = (page: Page) => page.getByRole('table').first().waitFor();
+
+const reportViews: readonly View[] = [
+  { name: 'reports', path: privilegedReport, act: heading('There are no reports about this tenant') },
+  {
+    name: 'reports-custom',
+    path: (world) =>
+      `${privilegedReport(world)}&range=custom&from=2026-10-05&to=2026-10-01`.replace('&range=days30', ''),
+    act: (page) => page.getByText('Choose a day after').waitFor(),
+  },
+  { name: 'reports-choose', path: () => '/reports', act: heading('Choose a tenant') },
+  {
+    name: 'report-running',
+    path: () => anyReport,
+    arrange: async (page) => {
+      await arrangeReport(page);
+      await answering('tenants/*/reports/*', 200, { ...reportBase, status: 'Running', recordCount: 12_345 })(
+        page,
+      );
+    },
+    act: (page) => page.getByText('read so far').waitFor(),
+  },
+  {
+    name: 'report-failed',
+    path: () => anyReport,
+    arrange: async (page) => {
+      const failed = {
+        status: 'Failed',
+        errorMessage: 'It needs more memory than it may have. Choose a shorter range.',
+      };
+      await arrangeReport(page);
+      await answering('tenants/*/reports/*', 200, { ...reportBase, ...failed, recordCount: 12_345 })(page);
+    },
+    act: (page) => page.getByText('could not be computed').waitFor(),
+  },
+  { name: 'report-gaps', path: () => anyReport, arrange: arrangeReport, act: table },
+  {
+    name: 'report-charts',
+    path: () => anyReport,
+    arrange: arrangeReport,
+    act: async (page) => {
+      await page.getByText('Numbers').first().click();
+      await page.getByRole('heading', { name: 'Day by day' }).scrollIntoViewIfNeeded();
+      await page.evaluate('document.querySelector("figure").scrollIntoView()');
+    },
+  },
+  {
+    name: 'report-long',
+    path: () => anyReport,
+    arrange: arrangeReport,
+    act: async (page) => {
+      await page.getByRole('grid').waitFor();
+      await page.evaluate('document.querySelector("[role=grid]").scrollIntoView()');
+    },
+  },
+  {
+    name: 'report-row',
+    path: () => anyReport,
+    arrange: arrangeReport,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'All of row 4', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+];
+
 export const views: readonly View[] = [
   { name: 'tenants', path: () => '/tenants', act: row },
   { name: 'tenants-many', path: () => '/tenants', arrange: arrangeMany, act: row },
@@ -129,6 +288,7 @@ export const views: readonly View[] = [
   { name: 'onboard-many', path: () => '/tenants/onboard?how=many', act: heading('Onboard tenants') },
   ...ingestionViews,
   ...adminViews,
-  { name: 'later', path: () => '/reports', act: heading('Reports') },
+  ...reportViews,
+  { name: 'later', path: () => '/investigation', act: heading('Investigation') },
   { name: 'nowhere', path: () => '/nowhere', act: heading('No such page') },
 ];

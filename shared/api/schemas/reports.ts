@@ -1,5 +1,6 @@
 /** Reports in answers. */
 import * as z from 'zod';
+import type { reportSchema } from '../../reports/document.ts';
 import { errorMembers, historyMembers, identityMembers } from './operation-members.ts';
 import { completeThrough, missing, moment } from './times.ts';
 
@@ -39,3 +40,6 @@ export const reportResultSchema = z
 export const reportListSchema = z
   .strictObject({ value: z.array(reportViewSchema) })
   .meta({ id: 'ReportList' });
+
+/** The content of a report in the format `json`. */
+export type ReportContent = Readonly<z.infer<typeof reportSchema>>;

@@ -35,8 +35,11 @@ export const style = [
 
 const hash = createHash('sha256').update(style).digest('base64');
 
+/** The style, as a source in a policy. */
+export const styleSource = `'sha256-${hash}'`;
+
 /** What a browser lets the page do: nothing but to use its style. As a header, and in the page for copies of it. */
-export const pagePolicy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+export const pagePolicy = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`;
 
 /** Of the answer: a page cannot forbid its frames itself. */
 export const answerPolicy = `${pagePolicy}; frame-ancestors 'none'; sandbox`;

@@ -1,0 +1,112 @@
+import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useLocation } from 'preact-iso';
+import { toApiError } from '../api/api-error.ts';
+import { answerOf, api } from '../api/client.ts';
+import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/field.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Section } from '../parts/section.tsx';
+import { Failure } from '../parts/states.tsx';
+import type { ChangeState } from '../url/codecs.ts';
+import type { formSchema, FormState } from './form-state.ts';
+import type { Kind } from './kinds-in.ts';
+import { KindOptions } from './kind-options.tsx';
+import { requested } from './options.ts';
+import { reportsKey, useKinds } from './queries.ts';
+import { RangeFields } from './range-fields.tsx';
+import { rangeOf, type Range } from './range.ts';
+
+interface NewReportProps {
+  readonly tenantId: string;
+  readonly state: FormState;
+  readonly change: ChangeState<typeof formSchema>;
+}
+
+/** Chooses what a report answers, and starts it. */
+export function NewReport(props: NewReportProps) {
+  const kinds = useKinds();
+  return (
+    <Section title="New report">
+      <Loaded query={kinds} what="kinds of reports">
+        {(known) => <Form {...props} kinds={known} />}
+      </Loaded>
+    </Section>
+  );
+}
+
+interface FormProps extends NewReportProps {
+  readonly kinds: readonly Kind[];
+}
+
+function Form({ tenantId, state, change, kinds }: FormProps) {
+  const kind = kinds.find(({ name }) => name === state.kind) ?? kinds[0];
+  const range = rangeOf(state, new Date());
+  if (kind === undefined) return <p>This release of the app has no reports.</p>;
+  return (
+    <div class="stack">
+      <div class="report-fields">
+        <Choice
+          label="Report"
+          value={kind.name}
+          options={kinds.map(({ name, title }) => ({ value: name, text: title }))}
+          onChange={(name) => {
+            change({ kind: name, options: {} }, { push: true });
+          }}
+        />
+        <RangeFields {...{ state, change, range }} />
+      </div>
+      <p class="fine">{kind.description}</p>
+      <KindOptions
+        kind={kind}
+        chosen={state.options}
+        onChange={(options) => {
+          change({ options });
+        }}
+      />
+      <Start {...{ tenantId, kind, range, state }} />
+    </div>
+  );
+}
+
+interface StartProps {
+  readonly tenantId: string;
+  readonly kind: Kind;
+  readonly range: Range | undefined;
+  readonly state: FormState;
+}
+
+function Start({ tenantId, kind, range, state }: StartProps) {
+  const { route } = useLocation();
+  const client = useQueryClient();
+  const start = useMutation({
+    mutationFn: (wanted: Range) =>
+      answerOf(
+        api.POST('/tenants/{tenantId}/reports', {
+          params: { path: { tenantId } },
+          body: { kind: kind.name, ...wanted, ...requested(kind, state.options) },
+        }),
+      ),
+    onSuccess: ({ id }) => {
+      void client.invalidateQueries({ queryKey: [...reportsKey, tenantId] });
+      route(`/console/reports/${tenantId}/${id}`);
+    },
+  });
+  return (
+    <>
+      {start.error !== null && (
+        <Failure error={toApiError(start.error)} what="The report could not be started" />
+      )}
+      <div>
+        <Button
+          kind="primary"
+          isBusy={start.isPending}
+          onClick={() => {
+            if (range !== undefined) start.mutate(range);
+          }}
+        >
+          Start the report
+        </Button>
+      </div>
+    </>
+  );
+}
