@@ -1,22 +1,17 @@
-import { Tabs } from '../parts/tabs.tsx';
+import { UrlTabs } from '../parts/url-tabs.tsx';
 import { Page } from '../shell/page.tsx';
-import { oneOf, text } from '../url/codecs.ts';
+import { text } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
 import { OwnerChoice } from './owner-choice.tsx';
 import { several } from './queries.ts';
 import { SearchesTab } from './searches-tab.tsx';
 import { SubscriptionsTab } from './subscriptions-tab.tsx';
 
-const tabs = [
-  { id: 'webhooks', text: 'Webhook subscriptions' },
-  { id: 'searches', text: 'Saved searches' },
-] as const;
-
-const schema = { of: text(several), tab: oneOf(['webhooks', 'searches'], 'webhooks') } as const;
+const schema = { of: text(several) } as const;
 
 /** Where new records are sent, and the searches that select them. */
 export function DeliveryPage() {
-  const [{ of, tab }, change] = useUrlState(schema);
+  const [{ of }, change] = useUrlState(schema);
   return (
     <Page
       title="Alerts & delivery"
@@ -35,16 +30,13 @@ export function DeliveryPage() {
           }}
         />
       </div>
-      <Tabs
+      <UrlTabs
         label="Alerts & delivery"
-        tabs={tabs}
-        selected={tab}
-        onSelect={(id) => {
-          change({ tab: id }, { push: true });
-        }}
-      >
-        {tab === 'webhooks' ? <SubscriptionsTab owner={of} /> : <SearchesTab owner={of} />}
-      </Tabs>
+        tabs={[
+          { id: 'webhooks', text: 'Webhook subscriptions', content: () => <SubscriptionsTab owner={of} /> },
+          { id: 'searches', text: 'Saved searches', content: () => <SearchesTab owner={of} /> },
+        ]}
+      />
     </Page>
   );
 }

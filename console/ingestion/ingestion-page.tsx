@@ -1,12 +1,14 @@
 import { useMemo } from 'preact/hooks';
 import { Badge } from '../parts/badge.tsx';
-import { DataTable, type Column } from '../parts/data-table.tsx';
+import type { Column } from '../parts/data-table.tsx';
 import { Choice, Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { durationOf } from '../parts/moments.ts';
 import { Empty } from '../parts/states.tsx';
+import { TenantsTable } from '../parts/tenants-table.tsx';
 import { Text } from '../parts/text.tsx';
+import { Tiles } from '../parts/tiles.tsx';
 import { Page } from '../shell/page.tsx';
 import { useTenants } from '../tenants/queries.ts';
 import { flag, oneOf, text, type StateOf, type ChangeState } from '../url/codecs.ts';
@@ -97,38 +99,27 @@ function Rows({ rows, state, change }: Changing & { readonly rows: readonly Inge
     );
   return (
     <>
-      <Tiles rows={rows} show={state.show} change={change} />
-      <p class="fine" role="status">
-        {found.length === rows.length
-          ? `${rows.length} tenants`
-          : `${found.length} of ${rows.length} tenants`}
-      </p>
-      {found.length === 0 ? (
-        <Empty icon="search" title="No tenant fits these filters">
-          <button
-            class="link"
-            type="button"
-            onClick={() => {
-              change({ q: '', show: 'all', tenants: '*' }, { push: true });
-            }}
-          >
-            Show all
-          </button>
-        </Empty>
-      ) : (
-        <DataTable
-          label="Ingestion"
-          columns={columns}
-          rows={found}
-          keyOf={({ tenantId }) => tenantId}
-          rowHeight={52}
-          sorting={{ by: state.sort, isDescending: state.desc }}
-          onSort={({ by, isDescending }) => {
-            const sort = sortings.find((one) => one === by);
-            if (sort !== undefined) change({ sort, desc: isDescending }, { push: true });
-          }}
-        />
-      )}
+      <Tiles
+        tiles={tiles}
+        selected={state.show}
+        countOf={(show) => filtered(rows, '', show).length}
+        onSelect={(show) => {
+          change({ show }, { push: true });
+        }}
+      />
+      <TenantsTable
+        label="Ingestion"
+        columns={columns}
+        rows={found}
+        total={rows.length}
+        {...{ sortings, state }}
+        onSort={(sorting) => {
+          change(sorting, { push: true });
+        }}
+        onShowAll={() => {
+          change({ q: '', show: 'all', tenants: '*' }, { push: true });
+        }}
+      />
     </>
   );
 }
@@ -141,32 +132,6 @@ const tiles: readonly { readonly show: Show; readonly text: string }[] = [
   { show: 'gaps', text: 'With gaps' },
   { show: 'rejected', text: 'With rejected bodies' },
 ];
-
-interface TilesProps extends Pick<Changing, 'change'> {
-  readonly rows: readonly IngestionRow[];
-  readonly show: Show;
-}
-
-function Tiles({ rows, show, change }: TilesProps) {
-  return (
-    <div class="tiles" role="group" aria-label="Show only">
-      {tiles.map((tile) => (
-        <button
-          class="tile"
-          key={tile.show}
-          type="button"
-          aria-pressed={show === tile.show}
-          onClick={() => {
-            change({ show: show === tile.show ? 'all' : tile.show }, { push: true });
-          }}
-        >
-          <b>{filtered(rows, '', tile.show).length}</b>
-          <span>{tile.text}</span>
-        </button>
-      ))}
-    </div>
-  );
-}
 
 const columns: readonly Column<IngestionRow>[] = [
   {

@@ -1,17 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import { useRoute } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
-import { toApiError } from '../api/api-error.ts';
 import { answerOf, api } from '../api/client.ts';
 import type { AnswerTo } from '../api/paths.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Button } from '../parts/button.tsx';
+import { Cancel } from '../parts/cancel.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Message } from '../parts/message.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Section } from '../parts/section.tsx';
-import { Failure, Partial } from '../parts/states.tsx';
+import { Partial } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { Page } from '../shell/page.tsx';
@@ -52,7 +50,7 @@ export function VerificationPage() {
 }
 
 function Status({ verification }: { readonly verification: Verification }) {
-  const { status, fromDateTime, toDateTime, errorMessage } = verification;
+  const { tenantId, id, status, errorMessage } = verification;
   const { tone, text } = outcomeOf(verification);
   useEffect(() => {
     announce(text);
@@ -69,7 +67,16 @@ function Status({ verification }: { readonly verification: Verification }) {
       {isRunning(status) && (
         <>
           <p class="fine">You can leave this page: it continues, and this address shows it again.</p>
-          <Cancel {...verification} />
+          <Cancel
+            shownBy={[...ingestionKey, tenantId, 'verifications']}
+            cancel={() =>
+              answerOf(
+                api.POST('/tenants/{tenantId}/ingestion/verifications/{verificationId}/cancel', {
+                  params: { path: { tenantId, verificationId: id } },
+                }),
+              )
+            }
+          />
         </>
       )}
       {errorMessage !== undefined && (
@@ -87,23 +94,30 @@ function Status({ verification }: { readonly verification: Verification }) {
           </p>
         </Partial>
       )}
-      <dl class="facts">
-        <Fact name="Landed from">
-          {fromDateTime === undefined ? 'The beginning' : <Moment at={fromDateTime} />}
-        </Fact>
-        <Fact name="Landed before">
-          <Moment at={toDateTime} />
-        </Fact>
-        <Fact name="Compared">{modeText(verification.mode)}</Fact>
-        <Fact name="Landings compared">
-          {count(verification.comparedCount)} of {count(verification.landingCount)} found
-        </Fact>
-        <Fact name="Records read">{count(verification.recordCount)}</Fact>
-        <Fact name="Rows of the index compared">{count(verification.indexRowCount)}</Fact>
-        <Fact name="Links of the chain computed">{count(verification.linkCount)}</Fact>
-        <Fact name="Seed of the sample">{verification.seed ?? 'None'}</Fact>
-      </dl>
+      <Facts verification={verification} />
     </Section>
+  );
+}
+
+function Facts({ verification }: { readonly verification: Verification }) {
+  const { fromDateTime, toDateTime } = verification;
+  return (
+    <dl class="facts">
+      <Fact name="Landed from">
+        {fromDateTime === undefined ? 'The beginning' : <Moment at={fromDateTime} />}
+      </Fact>
+      <Fact name="Landed before">
+        <Moment at={toDateTime} />
+      </Fact>
+      <Fact name="Compared">{modeText(verification.mode)}</Fact>
+      <Fact name="Landings compared">
+        {count(verification.comparedCount)} of {count(verification.landingCount)} found
+      </Fact>
+      <Fact name="Records read">{count(verification.recordCount)}</Fact>
+      <Fact name="Rows of the index compared">{count(verification.indexRowCount)}</Fact>
+      <Fact name="Links of the chain computed">{count(verification.linkCount)}</Fact>
+      <Fact name="Seed of the sample">{verification.seed ?? 'None'}</Fact>
+    </dl>
   );
 }
 
@@ -114,34 +128,6 @@ function modeText(mode: Verification['mode']): string {
 
 function count(number: number): string {
   return number.toLocaleString('en');
-}
-
-function Cancel({ tenantId, id }: Verification) {
-  const client = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () =>
-      answerOf(
-        api.POST('/tenants/{tenantId}/ingestion/verifications/{verificationId}/cancel', {
-          params: { path: { tenantId, verificationId: id } },
-        }),
-      ),
-    onSuccess: () => client.invalidateQueries({ queryKey: [...ingestionKey, tenantId, 'verifications'] }),
-  });
-  return (
-    <>
-      {cancel.error !== null && <Failure error={toApiError(cancel.error)} what="It could not be canceled" />}
-      <div>
-        <Button
-          isBusy={cancel.isPending}
-          onClick={() => {
-            cancel.mutate();
-          }}
-        >
-          Cancel
-        </Button>
-      </div>
-    </>
-  );
 }
 
 /** What differs, and what to do about it. */

@@ -1,15 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import type { ComponentChildren } from 'preact';
 import { useRoute } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
-import { toApiError } from '../api/api-error.ts';
 import { answerOf, api } from '../api/client.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Button } from '../parts/button.tsx';
+import { Cancel } from '../parts/cancel.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Message } from '../parts/message.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { Failure } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { Page } from '../shell/page.tsx';
@@ -114,16 +111,6 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
 
 /** How many records there will be is not known, so there is a count and no bar that pretends to know. */
 function Running({ report: { tenantId, id, recordCount } }: { readonly report: ReportView }) {
-  const client = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () =>
-      answerOf(
-        api.POST('/tenants/{tenantId}/reports/{reportId}/cancel', {
-          params: { path: { tenantId, reportId: id } },
-        }),
-      ),
-    onSuccess: () => client.invalidateQueries({ queryKey: [...reportsKey, tenantId] }),
-  });
   return (
     <>
       <div class="report-running" role="status">
@@ -133,17 +120,16 @@ function Running({ report: { tenantId, id, recordCount } }: { readonly report: R
         </p>
       </div>
       <p class="fine">You can leave this page: it continues, and this address shows it again.</p>
-      {cancel.error !== null && <Failure error={toApiError(cancel.error)} what="It could not be canceled" />}
-      <div>
-        <Button
-          isBusy={cancel.isPending}
-          onClick={() => {
-            cancel.mutate();
-          }}
-        >
-          Cancel
-        </Button>
-      </div>
+      <Cancel
+        shownBy={[...reportsKey, tenantId]}
+        cancel={() =>
+          answerOf(
+            api.POST('/tenants/{tenantId}/reports/{reportId}/cancel', {
+              params: { path: { tenantId, reportId: id } },
+            }),
+          )
+        }
+      />
     </>
   );
 }

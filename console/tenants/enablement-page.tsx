@@ -6,6 +6,7 @@ import { answerOf, api } from '../api/client.ts';
 import type { AnswerTo } from '../api/paths.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
+import { Cancel } from '../parts/cancel.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Message } from '../parts/message.tsx';
@@ -48,7 +49,7 @@ interface ShownProps {
 }
 
 function Shown({ enablement, name }: ShownProps) {
-  const { status, dryRun, percentComplete, steps, createdDateTime } = enablement;
+  const { tenantId, id, status, dryRun, percentComplete, steps, createdDateTime } = enablement;
   const { tone, text } = statusTexts(enablement);
   const client = useQueryClient();
   useEffect(() => {
@@ -74,40 +75,21 @@ function Shown({ enablement, name }: ShownProps) {
               You can leave this page: it continues, and this address shows it again. Changes of Microsoft may
               take up to an hour.
             </p>
-            <Cancel enablement={enablement} />
+            <Cancel
+              shownBy={[...tenantsKey, tenantId, 'enablements', id]}
+              cancel={() =>
+                answerOf(
+                  api.POST('/tenants/{tenantId}/enablements/{enablementId}/cancel', {
+                    params: { path: { tenantId, enablementId: id } },
+                  }),
+                )
+              }
+            />
           </>
         )}
         {dryRun && status === 'Succeeded' && <Apply enablement={enablement} name={name} />}
       </section>
       <Steps steps={steps} isPreview={dryRun} />
-    </>
-  );
-}
-
-function Cancel({ enablement: { tenantId, id } }: { readonly enablement: Enablement }) {
-  const client = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () =>
-      answerOf(
-        api.POST('/tenants/{tenantId}/enablements/{enablementId}/cancel', {
-          params: { path: { tenantId, enablementId: id } },
-        }),
-      ),
-    onSuccess: () => client.invalidateQueries({ queryKey: [...tenantsKey, tenantId, 'enablements', id] }),
-  });
-  return (
-    <>
-      {cancel.error !== null && <Failure error={toApiError(cancel.error)} what="It could not be canceled" />}
-      <div>
-        <Button
-          isBusy={cancel.isPending}
-          onClick={() => {
-            cancel.mutate();
-          }}
-        >
-          Cancel
-        </Button>
-      </div>
     </>
   );
 }

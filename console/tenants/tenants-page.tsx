@@ -1,12 +1,14 @@
 import { useMemo } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
 import { Badge } from '../parts/badge.tsx';
-import { DataTable, type Column } from '../parts/data-table.tsx';
+import type { Column } from '../parts/data-table.tsx';
 import { Choice, Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { durationOf } from '../parts/moments.ts';
 import { Empty, Failure } from '../parts/states.tsx';
+import { TenantsTable } from '../parts/tenants-table.tsx';
 import { Text } from '../parts/text.tsx';
+import { Tiles } from '../parts/tiles.tsx';
 import { Page } from '../shell/page.tsx';
 import { flag, oneOf, text, type ChangeState } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
@@ -88,39 +90,28 @@ function Tenants({ rows }: { readonly rows: readonly TenantRow[] }) {
   );
   return (
     <>
-      <Tiles rows={rows} show={state.show} change={change} />
+      <Tiles
+        tiles={tiles}
+        selected={state.show}
+        countOf={(show) => filtered(rows, { text: '', show, tag: '' }).length}
+        onSelect={(show) => {
+          change({ show }, { push: true });
+        }}
+      />
       <Filters rows={rows} state={state} change={change} />
-      <p class="fine" role="status">
-        {found.length === rows.length
-          ? `${rows.length} tenants`
-          : `${found.length} of ${rows.length} tenants`}
-      </p>
-      {found.length === 0 ? (
-        <Empty icon="search" title="No tenant fits these filters">
-          <button
-            class="link"
-            type="button"
-            onClick={() => {
-              change({ q: '', show: 'all', tag: '' }, { push: true });
-            }}
-          >
-            Show all
-          </button>
-        </Empty>
-      ) : (
-        <DataTable
-          label="Tenants"
-          columns={columns}
-          rows={found}
-          keyOf={({ tenantId }) => tenantId}
-          rowHeight={52}
-          sorting={{ by: state.sort, isDescending: state.desc }}
-          onSort={({ by, isDescending }) => {
-            const sort = sortings.find((one) => one === by);
-            if (sort !== undefined) change({ sort, desc: isDescending }, { push: true });
-          }}
-        />
-      )}
+      <TenantsTable
+        label="Tenants"
+        columns={columns}
+        rows={found}
+        total={rows.length}
+        {...{ sortings, state }}
+        onSort={(sorting) => {
+          change(sorting, { push: true });
+        }}
+        onShowAll={() => {
+          change({ q: '', show: 'all', tag: '' }, { push: true });
+        }}
+      />
     </>
   );
 }
@@ -138,27 +129,6 @@ const tiles: readonly { readonly show: Show; readonly text: string }[] = [
   { show: 'behind', text: 'Behind by 3 h' },
   { show: 'gaps', text: 'With gaps' },
 ];
-
-function Tiles({ rows, show, change }: Changing & { readonly show: Show }) {
-  return (
-    <div class="tiles" role="group" aria-label="Show only">
-      {tiles.map((tile) => (
-        <button
-          class="tile"
-          key={tile.show}
-          type="button"
-          aria-pressed={show === tile.show}
-          onClick={() => {
-            change({ show: show === tile.show ? 'all' : tile.show }, { push: true });
-          }}
-        >
-          <b>{filtered(rows, { text: '', show: tile.show, tag: '' }).length}</b>
-          <span>{tile.text}</span>
-        </button>
-      ))}
-    </div>
-  );
-}
 
 interface FiltersProps extends Changing {
   readonly state: { readonly q: string; readonly show: Show; readonly tag: string };

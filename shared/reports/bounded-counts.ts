@@ -25,17 +25,29 @@ export interface BoundedCounts<V> {
 
 export const nothingCounted = { entries: [], uncounted: 0 };
 
-/** @param most keys */
-export function createCounts<V>(begun: Counted<V>, most: number): BoundedCounts<V> {
+interface CountLimits {
+  readonly keys: number;
+  /** UTF-16 code units of all keys, so that the state fits where they are long. */
+  readonly characters: number;
+}
+
+/** Continues what was counted. */
+export function createCounts<V>(begun: Counted<V>, most: CountLimits): BoundedCounts<V> {
   const values = new Map(begun.entries);
+  let characters = begun.entries.reduce((sum, [key]) => sum + key.length, 0);
   let { uncounted } = begun;
+  const hasRoomFor = (key: string) => values.size < most.keys && characters + key.length <= most.characters;
   return {
     add(key, change) {
       const before = values.get(key);
-      const fits = before !== undefined || values.size < most;
-      if (fits) values.set(key, change(before));
-      else uncounted += 1;
-      return fits;
+      const isNew = before === undefined;
+      if (isNew && !hasRoomFor(key)) {
+        uncounted += 1;
+        return false;
+      }
+      if (isNew) characters += key.length;
+      values.set(key, change(before));
+      return true;
     },
     get: (key) => values.get(key),
     counted: () => ({ entries: [...values], uncounted }),

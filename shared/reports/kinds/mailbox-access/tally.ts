@@ -84,13 +84,19 @@ export interface TallyOptions {
   readonly includeServices: boolean;
 }
 
+/** Of pairs, of ways, and of mailboxes; with the names that are shown, the state has room for all of them. */
+const maxKeyCharacters = 2 * 1024 * 1024;
+
 /** Continues a tally. Neither the order of records nor where it was continued makes a difference, except to names as shown and to what is beyond the limits. */
 export function createTally({ limits, includeServices }: TallyOptions, begun: Tallied): Tally {
   let { others, own, unnamed, services } = begun;
-  const most = Math.ceil(limits.keys / 2);
+  const most = { keys: Math.ceil(limits.keys / 2), characters: maxKeyCharacters };
   const pairs = createCounts<Pair>(begun.pairs, most);
   const ways = createCounts<Tallied['ways']['entries'][number][1]>(begun.ways, most);
-  const throttled = createCounts<Tallied['throttled']['entries'][number][1]>(begun.throttled, limits.rows);
+  const throttled = createCounts<Tallied['throttled']['entries'][number][1]>(begun.throttled, {
+    keys: limits.rows,
+    characters: maxKeyCharacters,
+  });
   const notable = keepFirst<Notable>(begun.notable, limits.rows, byImportance);
   const mailboxes = new Set(begun.pairs.entries.map(([key]) => parsePairKey(key)[1]));
 

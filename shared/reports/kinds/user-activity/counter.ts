@@ -1,5 +1,6 @@
-/** Counts records by a text, such as a file or an address, in bounded memory. */
+/** Counts records by a text, such as a file or an address. */
 import * as z from 'zod';
+import { createCounts } from '../../bounded-counts.ts';
 import { cutText } from '../../cut-text.ts';
 import type { Activity } from './activities.ts';
 
@@ -45,7 +46,6 @@ interface CounterLimits {
   /** Equal for names that count as the same. */
   readonly keyOf: (name: string) => string;
   readonly keys: number;
-  /** UTF-16 code units of all names, so that long ones fit in the state as well. */
   readonly characters: number;
 }
 
@@ -53,23 +53,19 @@ const zero = { records: 0, open: 0, download: 0, upload: 0, edit: 0, deletion: 0
 
 /** Continues what was counted. */
 export function createCounter({ keyOf, ...most }: CounterLimits, begun: Counted): Counter {
-  const counts = new Map(begun.counts.map((count) => [keyOf(count.name), count]));
-  let { uncounted } = begun;
-  let characters = begun.counts.reduce((sum, { name }) => sum + name.length, 0);
-  const begin = (spelled: string, at: number): Count | undefined => {
-    const name = cutText(spelled);
-    if (counts.size >= most.keys || characters + name.length > most.characters) return undefined;
-    characters += name.length;
-    return { name, ...zero, first: at, last: at };
-  };
+  const entries = begun.counts.map((count) => [keyOf(count.name), count] as const);
+  const counts = createCounts<Count>({ entries, uncounted: begun.uncounted }, most);
   return {
-    add(name, done) {
-      const key = keyOf(cutText(name));
-      const known = counts.get(key) ?? begin(name, done.at);
-      if (known === undefined) uncounted += 1;
-      else counts.set(key, withRecord(known, done));
+    add(spelled, done) {
+      const name = cutText(spelled);
+      counts.add(keyOf(name), (before) =>
+        withRecord(before ?? { name, ...zero, first: done.at, last: done.at }, done),
+      );
     },
-    counted: () => ({ counts: [...counts.values()], uncounted }),
+    counted: () => {
+      const { entries: counted, uncounted } = counts.counted();
+      return { counts: counted.map(([, count]) => count), uncounted };
+    },
   };
 }
 

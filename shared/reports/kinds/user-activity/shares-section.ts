@@ -28,7 +28,7 @@ const reachTitles: Readonly<Record<Reach, string>> = {
   people: 'people or groups, not known to be outside',
 };
 
-export function sharesSection({ told: { shares, sharing, given } }: Collected): Section {
+export function sharesSection({ told: { shares, given } }: Collected): Section {
   const { anyone, outside, organization, people } = given;
   const all = anyone + outside + organization + people;
   const counts = `${all} records gave access: ${anyone} to anyone with a link, ${outside} outside the organization, ${organization} to everyone in the organization, ${people} to people or groups that are not known to be outside.`;
@@ -38,7 +38,7 @@ export function sharesSection({ told: { shares, sharing, given } }: Collected): 
     name: 'shares',
     title: 'Shares and links',
     paragraphs: [counts, rule],
-    tables: [{ ...sharesTable, rows: shares.map(rowOf), omitted: sharing - shares.length }],
+    tables: [{ ...sharesTable, rows: shares.kept.map(rowOf), omitted: shares.count - shares.kept.length }],
     charts: [],
   };
 }

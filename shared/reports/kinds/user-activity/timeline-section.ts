@@ -18,7 +18,7 @@ export const timelineTable: TableHead = {
   ],
 };
 
-export function timelineSection({ told: { timeline, records } }: Collected): Section {
+export function timelineSection({ told: { timeline } }: Collected): Section {
   return {
     name: 'timeline',
     title: 'Timeline',
@@ -28,8 +28,8 @@ export function timelineSection({ told: { timeline, records } }: Collected): Sec
     tables: [
       {
         ...timelineTable,
-        rows: timeline.toSorted(bySeverityAndTime).map(rowOf),
-        omitted: records - timeline.length,
+        rows: timeline.kept.toSorted(bySeverityAndTime).map(rowOf),
+        omitted: timeline.count - timeline.kept.length,
       },
     ],
     charts: [],

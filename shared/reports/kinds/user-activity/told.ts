@@ -4,11 +4,11 @@ import type { FoundRecord } from '../../../query/found-record.ts';
 import { describe, textOf } from '../../../sentences/describe.ts';
 import { cutText } from '../../cut-text.ts';
 import { severities } from '../../document.ts';
+import { keepFirst, keptSchema, nothingKept } from '../../kept-first.ts';
 import type { ReportLimits } from '../../report-inputs.ts';
 import { shownChanges, shownSeverities } from '../../shown-acts.ts';
 import { activityIn, isAboutSharing } from './activities.ts';
 import { compareTexts } from './counter.ts';
-import { createKept } from './kept.ts';
 import { reaches, sharedWith, type Reach } from './reach.ts';
 
 const toldSchema = z.strictObject({
@@ -34,21 +34,17 @@ const shareSchema = toldSchema.extend({
 export type Share = Readonly<z.infer<typeof shareSchema>>;
 
 export const toldsSchema = z.strictObject({
-  records: z.int(),
-  timeline: z.array(toldSchema).readonly(),
-  /** Records about sharing. */
-  sharing: z.int(),
-  shares: z.array(shareSchema).readonly(),
+  timeline: keptSchema(toldSchema),
+  /** Those about sharing. */
+  shares: keptSchema(shareSchema),
   /** Records that gave access. */
   given: z.strictObject({ anyone: z.int(), outside: z.int(), organization: z.int(), people: z.int() }),
 });
 export type ToldSoFar = z.infer<typeof toldsSchema>;
 
 export const nothingTold: ToldSoFar = {
-  records: 0,
-  timeline: [],
-  sharing: 0,
-  shares: [],
+  timeline: nothingKept,
+  shares: nothingKept,
   given: { anyone: 0, outside: 0, organization: 0, people: 0 },
 };
 
@@ -63,22 +59,19 @@ export interface Teller {
 /** Continues what was added. */
 export function createTeller(limits: ReportLimits, begun: ToldSoFar): Teller {
   const most = Math.min(limits.rows, maxKept);
-  const timeline = createKept(most, byImportance, begun.timeline);
-  const shares = createKept(most, byReach, begun.shares);
+  const timeline = keepFirst<Told>(begun.timeline, most, byImportance);
+  const shares = keepFirst<Share>(begun.shares, most, byReach);
   const given = { ...begun.given };
-  let { records, sharing } = begun;
   return {
     add(record, auditData) {
       const told = toldOf(record, auditData);
-      records += 1;
       timeline.add(told);
       if (!isAboutSharing(record.summary.operation ?? '')) return;
       const share = shareOf(told, record, auditData);
-      sharing += 1;
       shares.add(share);
       if (share.isGiven) given[share.reach] += 1;
     },
-    told: () => ({ records, timeline: timeline.kept(), sharing, shares: shares.kept(), given: { ...given } }),
+    told: () => ({ timeline: timeline.all(), shares: shares.all(), given: { ...given } }),
   };
 }
 

@@ -1,0 +1,36 @@
+import { useMutation, useQueryClient, type QueryKey } from '@tanstack/preact-query';
+import { toApiError } from '../api/api-error.ts';
+import { Button } from './button.tsx';
+import { Failure } from './states.tsx';
+
+interface CancelProps {
+  readonly cancel: () => Promise<unknown>;
+  /** What is read again then. */
+  readonly shownBy: QueryKey;
+}
+
+/** Cancels a long-running operation. */
+export function Cancel({ cancel, shownBy }: CancelProps) {
+  const client = useQueryClient();
+  const canceling = useMutation({
+    mutationFn: cancel,
+    onSuccess: () => client.invalidateQueries({ queryKey: shownBy }),
+  });
+  return (
+    <>
+      {canceling.error !== null && (
+        <Failure error={toApiError(canceling.error)} what="It could not be canceled" />
+      )}
+      <div>
+        <Button
+          isBusy={canceling.isPending}
+          onClick={() => {
+            canceling.mutate();
+          }}
+        >
+          Cancel
+        </Button>
+      </div>
+    </>
+  );
+}
