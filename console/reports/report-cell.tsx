@@ -20,14 +20,14 @@ interface ReportCellProps {
 }
 
 /** A cell as its column says; nothing where it is unknown or does not apply. */
-export function ReportCell({ cell, column: { kind, title }, scope, tabIndex = 0 }: ReportCellProps) {
+export function ReportCell({ cell, column: { kind }, scope, tabIndex = 0 }: ReportCellProps) {
   if (cell === null || cell === undefined || cell === '') return undefined;
   if (typeof cell === 'number') return <>{kind === 'bytes' ? bytesText(cell) : countText(cell)}</>;
   if (kind === 'severity') return <SeverityBadge severity={cell} />;
   if (kind === 'moment' && isMoment(cell)) return <Moment at={cell} />;
   if (kind === 'record')
     return (
-      <a href={recordLink(scope, cell)} {...{ tabIndex }} title={cell} aria-label={`${title} ${cell}`}>
+      <a href={recordLink(scope, cell)} {...{ tabIndex }} title={cell} aria-label={`Open the record ${cell}`}>
         Open the record
       </a>
     );

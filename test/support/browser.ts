@@ -26,7 +26,7 @@ export function openBrowser(executablePath: string): Promise<Browser> {
 export function watchPage(page: Page, origin: string): readonly string[] {
   const wrong: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') wrong.push(message.text());
+    if (message.type() === 'error') wrong.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => wrong.push(String(error)));
   page.on('request', (request) => {

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { allOperations } from '../../../shared/api/all.ts';
 import { createKey } from '../../../scripts/key/create-key.ts';
 import { startHost, type HostProcess } from '../../local/host-process.ts';
 import { buildApp } from '../../support/built-app.ts';
@@ -48,13 +49,34 @@ async function open(viewport = { width: 1280, height: 900 }) {
   onTestFinished(() => page.close());
   const wrong = watchPage(page, host.baseUrl);
   await page.goto(`${host.baseUrl}/api/docs`);
-  await page.getByRole('button', { name: 'List tenants' }).waitFor();
+  await page.getByRole('button', { name: 'List records of several tenants' }).waitFor();
   return { page, wrong };
 }
 
-/** Of the operations; webhooks are below them. */
+/** Of the operations that a search found; webhooks are below them. */
 const titles = (page: Page) =>
   page.locator('.opblock-tag-section .opblock-summary-description').allTextContents();
+
+/** The groups, from the first to the last: only those in view are in the page. */
+async function groupsBelow(page: Page): Promise<ReadonlySet<string>> {
+  const groups = new Set<string>();
+  for (let atEnd = false; !atEnd;) {
+    atEnd = await page.evaluate<boolean>(
+      'document.querySelector("#operations").getBoundingClientRect().bottom < innerHeight',
+    );
+    for (const group of await page.locator('#operations .opblock-tag').all())
+      groups.add((await group.getAttribute('data-tag')) ?? '');
+    await page.mouse.wheel(0, 600);
+    await page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
+  }
+  return groups;
+}
+
+/** As people find an operation among so many. */
+async function openOperation(page: Page, name: string): Promise<void> {
+  await page.getByRole('searchbox').fill(name);
+  await page.getByRole('button', { name }).first().press('Enter');
+}
 
 /** By keyboard alone. */
 async function authorize(page: Page): Promise<void> {
@@ -72,8 +94,8 @@ const title =
 describe.skipIf(executable === undefined)(title, () => {
   it('shows every group, breaks no policy, and calls no one else', async () => {
     const { page, wrong } = await open();
-    for (const area of ['Records', 'Exports', 'Tenants', 'Enablements', 'Access'])
-      expect(await page.getByRole('heading', { name: area }).count()).toBeGreaterThan(0);
+    const groups = await groupsBelow(page);
+    expect(groups).toEqual(new Set(allOperations().map(({ area }) => area)));
     expect(wrong).toEqual([]);
   });
 
@@ -81,18 +103,18 @@ describe.skipIf(executable === undefined)(title, () => {
     const { page, wrong } = await open();
     const search = page.getByRole('searchbox');
     await search.fill('exports cancel');
-    expect(await titles(page)).toEqual(['Cancel an export', 'Cancel a bundle']);
+    await expect.poll(() => titles(page)).toEqual(['Cancel an export', 'Cancel a bundle']);
     await search.fill('groupBy');
-    expect(await titles(page)).toEqual(['Count records of several tenants', 'Count records']);
+    await expect.poll(() => titles(page)).toEqual(['Count records of several tenants', 'Count records']);
     await search.fill('no such thing');
-    expect(await titles(page)).toEqual([]);
+    await expect.poll(() => titles(page)).toEqual([]);
     expect(wrong).toEqual([]);
   });
 
   it('sends the key to this app only, in a header, and shows the answer; nothing is stored', async () => {
     const { page, wrong } = await open();
     await authorize(page);
-    await page.getByRole('button', { name: 'List tenants' }).first().press('Enter');
+    await openOperation(page, 'List tenants');
     expect(await page.locator('.curl-line pre').first().textContent()).toContain('$AUDITKEEP_KEY');
     const sent = page.waitForRequest((request) => request.url().includes('/api/tenants'));
     await page.getByRole('button', { name: 'Execute' }).press('Enter');
@@ -111,7 +133,7 @@ describe.skipIf(executable === undefined)(title, () => {
 
   it('fits a small screen', async () => {
     const { page, wrong } = await open({ width: 360, height: 740 });
-    await page.getByRole('button', { name: 'List records' }).first().press('Enter');
+    await openOperation(page, 'List records');
     await page.getByRole('button', { name: 'Execute' }).waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(360);
