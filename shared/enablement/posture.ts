@@ -56,8 +56,8 @@ export type Posture = z.infer<typeof postureSchema>;
 export interface PostureStore {
   /** Keeps one per day; a later one on the same day replaces it. */
   save(tenantId: string, posture: Posture): Promise<void>;
-  /** Newest first, at most `top`. */
-  list(tenantId: string, top: number): Promise<readonly Posture[]>;
+  /** Newest first, at most `top`. @param through only those of days up to the day of this moment; absent: all */
+  list(tenantId: string, top: number, through?: Date): Promise<readonly Posture[]>;
 }
 
 export interface PostureDeps {

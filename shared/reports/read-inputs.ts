@@ -38,16 +38,19 @@ export async function readInputs(deps: ReadInputsDeps, { needs, ...wanted }: Wan
   return Object.fromEntries(await Promise.all(entries));
 }
 
+const dayMs = 24 * 60 * 60_000;
 const maxPostures = 400;
 
 async function readPostures(
   { postures }: ReadInputsDeps,
   { tenant, range }: Omit<Wanted, 'needs'>,
 ): Promise<Needed['postures']> {
-  const all = await postures.list(tenant.tenantId, maxPostures);
+  // One a day: those of the days of the range, that of the day of its end, and the one before it.
+  const days = Math.ceil((range.to.getTime() - range.from.getTime()) / dayMs);
+  const all = await postures.list(tenant.tenantId, Math.min(maxPostures, days) + 2, range.to);
   const before = all.filter(({ takenAt }) => new Date(takenAt) < range.to);
   const inside = before.filter(({ takenAt }) => new Date(takenAt) >= range.from);
-  return before.slice(0, inside.length + 1);
+  return before.slice(0, Math.min(maxPostures, inside.length + 1));
 }
 
 function collectionOf(tenant: StoredTenant, completeness: Completeness): Needed['collection'] {

@@ -34,6 +34,16 @@ describe.each([
     expect(await store.list(randomUUID(), 30)).toEqual([]);
   });
 
+  it('are those of the days up to a day, if one is given', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const days = ['2025-12-31', '2026-01-01', '2026-01-02'].map((day) => postureAt(`${day}T04:23:00.000Z`));
+    for (const posture of days) await store.save(tenantId, posture);
+    const through = new Date('2026-01-01T00:00:00.000Z');
+    expect(await store.list(tenantId, 30, through)).toEqual([days[1], days[0]]);
+    expect(await store.list(tenantId, 1, through)).toEqual([days[1]]);
+    expect(await store.list(tenantId, 30, new Date('2025-01-01T00:00:00.000Z'))).toEqual([]);
+  });
+
   it('are kept once a day, the latest one', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const last = postureAt('2026-01-01T23:59:59.999Z', { unifiedAuditLog: false });

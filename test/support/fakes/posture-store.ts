@@ -10,8 +10,10 @@ export function createFakePostureStore(): PostureStore {
       days.set(posture.takenAt.slice(0, 10), posture);
       await Promise.resolve();
     },
-    list: async (tenantId, top) => {
-      const days = [...(tenants.get(tenantId) ?? [])].sort(([a], [b]) => (a < b ? 1 : -1));
+    list: async (tenantId, top, through) => {
+      const days = [...(tenants.get(tenantId) ?? [])]
+        .filter(([day]) => through === undefined || day <= through.toISOString().slice(0, 10))
+        .sort(([a], [b]) => (a < b ? 1 : -1));
       return await Promise.resolve(days.slice(0, top).map(([, posture]) => posture));
     },
   };

@@ -55,7 +55,7 @@ function paragraphsOf({ inputs, tallied }: Collected, posture: Posture | undefin
   const said = (isSo: boolean, text: string) => (isSo ? [text] : []);
   return [
     posture === undefined
-      ? 'Whether mailboxes are audited was never checked, so access may be missing without a trace.'
+      ? 'Whether mailboxes are audited was not checked before the end of this range, so access may be missing without a trace.'
       : `Mailboxes were checked last at ${posture.takenAt}; what was not audited then may be missing.`,
     ...said(
       off.length > 0,

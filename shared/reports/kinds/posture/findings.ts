@@ -53,13 +53,15 @@ function accessOf({ collection: { state, checks } }: PostureInputs): readonly Fi
   ];
 }
 
-function auditingOf({ postures: [posture], now }: PostureInputs): readonly Finding[] {
+function auditingOf({ postures: [posture], now, range }: PostureInputs): readonly Finding[] {
   const about = 'Auditing';
   if (posture === undefined) {
-    const finding = 'Whether auditing is on was never checked.';
+    const finding = 'Whether auditing is on was not checked before the end of this range.';
     return [{ severity: 'warning', about, finding, next: 'Wait for the daily check of an active tenant.' }];
   }
-  const ageMs = now.getTime() - Date.parse(posture.takenAt);
+  const isOver = range.to <= now;
+  // What was known at the end of the range is not old because the report came later.
+  const ageMs = (isOver ? range.to : now).getTime() - Date.parse(posture.takenAt);
   const old: readonly Finding[] =
     ageMs <= oldPostureMs
       ? []
@@ -67,7 +69,7 @@ function auditingOf({ postures: [posture], now }: PostureInputs): readonly Findi
           {
             severity: 'warning',
             about,
-            finding: `Auditing was last checked ${Math.floor(ageMs / (24 * hourMs))} days before this report.`,
+            finding: `Auditing was last checked ${Math.floor(ageMs / (24 * hourMs))} days before ${isOver ? 'the end of this range' : 'this report'}.`,
             next: 'Find out why the daily checks fail: see the checks of the tenant.',
           },
         ];

@@ -106,7 +106,7 @@ function auditingSection({ postures: [posture, before] }: PostureInputs) {
   const drift = posture === undefined || before === undefined ? [] : driftOf(before, posture);
   const paragraphs =
     posture === undefined
-      ? ['Auditing was never checked.']
+      ? ['Auditing was not checked before the end of this range.']
       : [
           `Checked at ${posture.takenAt}: the unified audit log is ${posture.unifiedAuditLog ? 'on' : 'off'}, and mailbox auditing is ${posture.mailboxAuditingDisabled ? 'off' : 'on'} for the organization.`,
           `Of ${total} mailboxes, ${asWanted} are audited as wanted, and ${unknown} could not be judged.`,

@@ -30,15 +30,16 @@ interface Given {
   readonly postures?: readonly Posture[];
   readonly collection?: Partial<Needed['collection']>;
   readonly completeness?: Partial<ReportState>;
+  readonly now?: Date;
 }
 
-function reportOn({ postures = [sound], collection, completeness }: Given) {
+function reportOn({ postures = [sound], collection, completeness, now = reportStart }: Given) {
   const one = inventedReport({ state: { ...complete, ...completeness } });
   const inputs = {
     tenant: { tenantId: one.tenantId, displayName: 'Contoso' },
     range: reportRange,
     options: {},
-    now: reportStart,
+    now,
     limits: { rows: 100, keys: 100 },
     completeness: one.state,
     postures,
@@ -114,6 +115,21 @@ describe('the report on the posture of a tenant', () => {
     ],
   ] as const)('reports %s', (_what, given: Given, severity) => {
     expect(findingsIn(given).map(([first]) => first)).toEqual([severity]);
+  });
+
+  it('measures the age of a posture at the end of the range, however much later it is requested', () => {
+    const now = new Date('2026-06-01T00:00:00Z');
+    const completeness = { completeThrough: now };
+    const aged = (takenAt: string) => findingsIn({ postures: [{ ...sound, takenAt }], completeness, now });
+    expect(aged('2026-03-05T00:00:00.000Z')).toEqual([]);
+    expect(aged('2026-03-04T00:00:00.000Z').map(([, , finding]) => finding)).toEqual([
+      'Auditing was last checked 4 days before the end of this range.',
+    ]);
+  });
+
+  it('does not say that auditing was never checked where it only was not checked before the range ended', () => {
+    const said = findingsIn({ postures: [] }).map(([, , finding]) => finding);
+    expect(said).toEqual(['Whether auditing is on was not checked before the end of this range.']);
   });
 
   it('lists mailboxes, counts those that the posture does not name, and says what got worse', () => {
