@@ -93,6 +93,10 @@ export interface ChildError {
   readonly errorMessage?: string | undefined;
 }
 
+interface Outcome extends ChildError {
+  readonly status: PublicMemberStatus;
+}
+
 export interface BatchPageDeps {
   readonly access: Pick<Access, 'open' | 'visibleTenants'>;
 }
@@ -108,24 +112,41 @@ interface BatchPage<D> {
 
 const readsAtOnce = 16;
 
+/** A member of which a caller may know. */
+export interface VisibleMember extends Member {
+  /** Undefined: it is gone. */
+  readonly tenant: StoredTenant | undefined;
+}
+
 /**
- * Tenants that the caller may not read anymore are left out before the page is chosen: neither what became of them, nor
- * that they exist, is theirs to know, and the link to the next page names the last one. One that is gone is shown to callers who
- * are bound to its ID, or to none.
+ * Without tenants that the caller may not read anymore: neither what became of them, nor that they exist, is theirs to know. One
+ * that is gone is shown to callers who are bound to its ID, or to none.
+ */
+export async function visibleMembers(
+  access: Pick<Access, 'visibleTenants'>,
+  caller: Caller,
+  { state: { members } }: Pick<Batch, 'state'>,
+): Promise<readonly VisibleMember[]> {
+  const visible = await access.visibleTenants(caller, 'records.read');
+  const tenants = new Map(visible.map((tenant) => [tenant.tenantId, tenant]));
+  const named = tenantsOf(caller, 'records.read') ?? '';
+  return members
+    .filter(({ tenantId }) => tenants.has(tenantId) || containsId(named, tenantId))
+    .map((member) => ({ ...member, tenant: tenants.get(member.tenantId) }));
+}
+
+/**
+ * Those of {@link visibleMembers}, chosen before the page is: the link to the next page names the last one.
  * @throws RequestError 400 for an invalid skip token
  */
 export async function pageOfBatch<D extends object>(
   { access }: BatchPageDeps,
   { batch, query, url, caller, detailsOf }: BatchPage<D>,
 ) {
-  const visible = await access.visibleTenants(caller, 'records.read');
-  const tenants = new Map(visible.map((tenant) => [tenant.tenantId, tenant]));
-  const named = tenantsOf(caller, 'records.read') ?? '';
-  const members = batch.state.members
-    .filter(({ tenantId }) => tenants.has(tenantId) || containsId(named, tenantId))
-    .toSorted((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
+  const visible = await visibleMembers(access, caller, batch);
+  const members = visible.toSorted((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
   const { page, nextLink } = pageOf(members, order, { ...query, url });
-  const rowFor = (member: Member) => rowOf({ batch, detailsOf }, member, tenants.get(member.tenantId));
+  const rowFor = (member: VisibleMember) => rowOf({ batch, detailsOf }, member);
   const value = await pMap(page, rowFor, { concurrency: readsAtOnce });
   access.open(
     caller,
@@ -134,16 +155,21 @@ export async function pageOfBatch<D extends object>(
   return { value, nextLink };
 }
 
-/** @param tenant undefined: it is gone */
 async function rowOf<D extends object>(
   { batch, detailsOf }: Pick<BatchPage<D>, 'batch' | 'detailsOf'>,
-  { tenantId, status }: Member,
-  tenant: StoredTenant | undefined,
+  { tenant, ...member }: VisibleMember,
 ) {
-  const row = { tenantId, tenantDisplayName: tenant?.displayName, status: shownAs[status] };
-  if (tenant === undefined) return { ...row, ...errorOfStatus[status] };
+  const { tenantId } = member;
+  const { status, ...error } = publicOutcome(member);
+  const row = { tenantId, tenantDisplayName: tenant?.displayName, status };
+  if (tenant === undefined) return { ...row, ...error };
   const details = await detailsOf({ tenantId, id: childIdOf(batch.id, tenantId) });
-  return { ...row, ...details, ...errorOfStatus[status] };
+  return { ...row, ...details, ...error };
+}
+
+/** What became of a member, as answers say it; without an error, what its child says of one holds. */
+export function publicOutcome({ status }: Pick<Member, 'status'>): Outcome {
+  return { status: shownAs[status], ...errorOfStatus[status] };
 }
 
 const errorOfStatus: Readonly<Partial<Record<MemberStatus, ChildError>>> = {

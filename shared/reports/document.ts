@@ -123,6 +123,9 @@ export const tenantReportSchema = z.strictObject({
   gaps: z.array(gapSchema).readonly(),
   /** Of `gaps`, beyond those that are listed. */
   gapsOmitted: z.int().min(0),
+  noReport: textSchema.optional().meta({
+    description: 'Why there is no report on this tenant, of several; absent: there is one.',
+  }),
   sections: z.array(sectionSchema).readonly(),
 });
 export type TenantReport = Readonly<z.infer<typeof tenantReportSchema>>;

@@ -1,7 +1,7 @@
 /** One table of a report as CSV: each row says whose it is, and whether records may be missing there. */
 import { csvLine } from '../../exports/csv-cells.ts';
 import type { TableHead, TenantReport } from '../document.ts';
-import { omittedNote, rowsIn, tableIn, type RenderedReport } from './report-form.ts';
+import { listedOf, type RenderedReport } from './report-form.ts';
 
 /** Before the columns of the table. */
 export const leadingColumns = ['tenantId', 'tenantDisplayName', 'isPartial'] as const;
@@ -18,14 +18,10 @@ export async function* renderCsv(
 }
 
 /** What is not listed has a line of its own: a file without it would look complete. */
-function linesOf(report: TenantReport, { name, columns }: TableHead): string {
-  const table = tableIn(report, name);
-  if (table === undefined) return '';
+function linesOf(report: TenantReport, table: TableHead): string {
+  const { rows, note } = listedOf(report, table);
   const leading = [report.tenantId, report.displayName, String(report.isPartial)];
-  const lines = rowsIn(table, columns).map((row) =>
-    csvLine([...leading, ...row.map((cell) => cell ?? undefined)]),
-  );
-  const rest = columns.slice(1).map(() => undefined);
-  const note = table.omitted === 0 ? '' : csvLine([...leading, omittedNote(table.omitted), ...rest]);
-  return lines.join('') + note;
+  const lines = rows.map((row) => csvLine([...leading, ...row.map((cell) => cell ?? undefined)]));
+  const rest = table.columns.slice(1).map(() => undefined);
+  return lines.join('') + (note === undefined ? '' : csvLine([...leading, note, ...rest]));
 }

@@ -10,16 +10,23 @@ export interface RenderedReport {
   readonly tenants: () => AsyncIterable<TenantReport>;
 }
 
-/** The table of this name in a report, wherever it is; undefined if the report has none. */
-export function tableIn({ sections }: TenantReport, name: string): Table | undefined {
-  return sections.flatMap(({ tables }) => tables).find((table) => table.name === name);
+/** What a form lists of a table of a tenant. */
+interface Listed {
+  readonly rows: readonly (readonly Cell[])[];
+  /** What belongs below the rows: a tenant whose rows are missing would look like one that has none. */
+  readonly note: string | undefined;
 }
 
-/** The cells of the rows in these columns, whichever the release had that wrote the table; one it lacked is `null`. */
-export function rowsIn(
-  { columns: own, rows }: Table,
-  columns: readonly Column[],
-): readonly (readonly Cell[])[] {
+/** The rows of a table with a cell for each of its columns, and a note when there are others, or there is no such table. */
+export function listedOf({ sections, noReport }: TenantReport, { name, columns }: TableHead): Listed {
+  const table = sections.flatMap(({ tables }) => tables).find((each) => each.name === name);
+  if (table === undefined) return { rows: [], note: noReport ?? 'The report does not have this table.' };
+  const { omitted } = table;
+  return { rows: rowsIn(table, columns), note: omitted === 0 ? undefined : omittedNote(omitted) };
+}
+
+/** The cells in these columns, whichever the release had that wrote the table; one it lacked is `null`. */
+function rowsIn({ columns: own, rows }: Table, columns: readonly Column[]): Listed['rows'] {
   const places = columns.map(({ name }) => own.findIndex((column) => column.name === name));
   return rows.map((row) => places.map((at) => row[at] ?? null));
 }

@@ -3,7 +3,7 @@ import * as parts from '../../exports/xlsx/workbook-parts.ts';
 import { momentCell, numberCell, textCell } from '../../exports/xlsx/xlsx-cells.ts';
 import { createZipWriter, type ZipWriter } from '../../exports/xlsx/zip-writer.ts';
 import type { Cell, Column, ColumnKind, ReportHead, TableHead, TenantReport } from '../document.ts';
-import { gapText, omittedNote, rowsIn, tableIn, type RenderedReport } from './report-form.ts';
+import { gapText, listedOf, omittedNote, type RenderedReport } from './report-form.ts';
 
 /** In characters. */
 const widths: Readonly<Record<ColumnKind, number>> = {
@@ -134,14 +134,14 @@ async function* tenantRows({ tenants }: RenderedReport): AsyncGenerator<readonly
 
 async function* rowsOfTable(
   { tenants }: RenderedReport,
-  { name, columns }: TableHead,
+  table: TableHead,
 ): AsyncGenerator<readonly string[]> {
+  const { columns } = table;
   for await (const tenant of tenants()) {
-    const table = tableIn(tenant, name);
-    if (table === undefined) continue;
-    for (const row of rowsIn(table, columns))
+    const { rows, note } = listedOf(tenant, table);
+    for (const row of rows)
       yield [...leadingCells(tenant), ...row.map((cell, at) => cellOf(cell, columns[at]?.kind))];
-    if (table.omitted > 0) yield [...leadingCells(tenant), textCell(omittedNote(table.omitted))];
+    if (note !== undefined) yield [...leadingCells(tenant), textCell(note)];
   }
 }
 

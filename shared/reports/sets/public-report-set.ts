@@ -4,13 +4,18 @@ import { childIdOf, type Member } from '../../batches/member.ts';
 import {
   pageOfBatch,
   publicBatchStatus,
+  publicOutcome,
   publicProgress,
+  visibleMembers,
   type BatchPageDeps,
+  type ChildError,
+  type VisibleMember,
 } from '../../batches/public-batch.ts';
 import { RequestError } from '../../errors.ts';
 import type { ExportFiles } from '../../exports/export.ts';
 import { isFinished } from '../../operations/operation.ts';
 import { publicError, publicHistory } from '../../operations/public-operation.ts';
+import { cutText } from '../cut-text.ts';
 import type { TenantReport } from '../document.ts';
 import { documentOf, publicReportRequest } from '../public-report.ts';
 import type { ReportStore } from '../report.ts';
@@ -48,35 +53,48 @@ export async function pageOfReportSet(deps: ReportPageDeps, page: Omit<Page, 'de
 }
 
 interface ReportsOfTenantsDeps {
-  readonly access: Pick<Access, 'openFile' | 'visibleTenants'>;
+  readonly access: Pick<Access, 'open' | 'visibleTenants'>;
   readonly reports: Pick<ReportStore, 'get'>;
   readonly exportFiles: Pick<ExportFiles, 'read'>;
 }
 
 /**
- * The reports on those of its tenants that the caller may read, in order of ID; each is read when its turn comes.
+ * The reports on those of its tenants of which the caller may know, in order of ID; each is read when its turn comes. Opens
+ * them: the access log names them with each call, because a later call may read others.
  * @throws RequestError 409 until all of them are computed
  */
 export async function reportsOfTenants(
   deps: ReportsOfTenantsDeps,
   caller: Caller,
-  { id, createdDateTime, status, state }: ReportSet,
+  set: ReportSet,
 ): Promise<() => AsyncGenerator<TenantReport>> {
-  if (!isFinished({ status })) throw notReady();
-  const visible = await deps.access.visibleTenants(caller, 'records.read');
-  const names = new Map(visible.map(({ tenantId, displayName }) => [tenantId, displayName]));
-  const members = state.members.filter(({ tenantId }) => names.has(tenantId));
+  if (!isFinished(set)) throw notReady();
+  const members = await visibleMembers(deps.access, caller, set);
   const tenantIds = members.map(({ tenantId }) => tenantId);
-  deps.access.openFile(caller, { id, createdDateTime, tenantIds });
+  deps.access.open(caller, tenantIds);
   return async function* read() {
-    for (const member of members) {
-      const key = { tenantId: member.tenantId, id: childIdOf(id, member.tenantId) };
-      const found = member.status === 'Succeeded' ? await deps.reports.get(key) : undefined;
-      yield found === undefined
-        ? withoutReport(member, names.get(member.tenantId) ?? member.tenantId)
-        : await documentOf(deps.exportFiles, found);
-    }
+    for (const member of members) yield await reportOf(deps, set, member);
   };
+}
+
+async function reportOf(
+  { reports, exportFiles }: ReportsOfTenantsDeps,
+  { id }: ReportSet,
+  member: VisibleMember,
+): Promise<TenantReport> {
+  const { tenantId, tenant, status } = member;
+  if (tenant === undefined) return withoutReport(member, 'it is not managed anymore.');
+  const found = await reports.get({ tenantId, id: childIdOf(id, tenantId) });
+  if (status !== 'Succeeded') return withoutReport(member, outcomeOf(member, found));
+  return found === undefined
+    ? withoutReport(member, 'it was deleted.')
+    : await documentOf(exportFiles, found);
+}
+
+function outcomeOf(member: Member, child: ChildError | undefined): string {
+  const { status, errorMessage = child?.errorMessage } = publicOutcome(member);
+  const outcome = `its status is ${status}.`;
+  return errorMessage === undefined ? outcome : `${outcome} ${errorMessage}`;
 }
 
 function notReady(): RequestError {
@@ -85,23 +103,18 @@ function notReady(): RequestError {
 }
 
 /** A tenant that is missing would look like one about which there is nothing to say. */
-function withoutReport({ tenantId, status }: Member, displayName: string): TenantReport {
-  const why = status === 'Succeeded' ? 'it was deleted' : `its status is ${status}`;
-  const section = {
-    name: 'missing',
-    title: 'No report',
-    paragraphs: [`There is no report on this tenant: ${why}.`],
-    tables: [],
-    charts: [],
-  };
+function withoutReport({ tenantId, tenant }: VisibleMember, why: string): TenantReport {
+  const noReport = cutText(`There is no report on this tenant: ${why}`);
+  const section = { name: 'missing', title: 'No report', paragraphs: [noReport], tables: [], charts: [] };
   return {
     tenantId,
-    displayName,
+    displayName: tenant?.displayName ?? tenantId,
     isPartial: true,
     isPending: false,
     hasGaps: true,
-    gaps: [{ reason: section.paragraphs.join() }],
+    gaps: [{ reason: noReport }],
     gapsOmitted: 0,
+    noReport,
     sections: [section],
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Posture } from '../../../../shared/enablement/posture.ts';
 import { postureReport } from '../../../../shared/reports/kinds/posture/posture-report.ts';
+import type { TenantReport } from '../../../../shared/reports/document.ts';
 import type { Needed } from '../../../../shared/reports/report-inputs.ts';
-import { tableIn } from '../../../../shared/reports/forms/report-form.ts';
 import { reportOfTenant } from '../../../../shared/reports/report-of-tenant.ts';
 import type { ReportState } from '../../../../shared/reports/report.ts';
 import { inventedReport, reportRange, reportStart } from '../../../support/reports.ts';
@@ -51,6 +51,8 @@ function reportOn({ postures = [sound], collection, completeness, now = reportSt
   return reportOfTenant(one, { sections, tables: postureReport.tables, limits: inputs.limits });
 }
 
+const tableIn = ({ sections }: TenantReport, name: string) =>
+  sections.flatMap(({ tables }) => tables).find((table) => table.name === name);
 const findingsIn = (given: Given) => tableIn(reportOn(given), 'findings')?.rows ?? [];
 
 describe('the report on the posture of a tenant', () => {
