@@ -2,6 +2,7 @@
 import type { OperationId } from '../shared/api/all.ts';
 import type { Bound } from '../shared/http/handler.ts';
 import * as accessLog from './access/access-log.ts';
+import * as caller from './access/get-caller.ts';
 import * as keys from './access/keys.ts';
 import * as backfills from './backfills/backfills.ts';
 import * as enablements from './enablement/enablements.ts';
@@ -48,6 +49,7 @@ import * as subscriptions from './triggers/subscriptions.ts';
 
 const all = {
   ...accessLog,
+  ...caller,
   ...keys,
   ...enablements,
   ...posture,

@@ -9,9 +9,20 @@ export interface Grant {
   readonly scopes: readonly Scope[];
 }
 
+/** What a caller is, for people: nothing is decided by it. */
+export interface Identity {
+  readonly kind: 'ClientKey' | 'EntraUser' | 'EntraApplication';
+  /** Name of the key; of a user, what the token says. */
+  readonly displayName?: string | undefined;
+  /** Of a key. */
+  readonly expiresDateTime?: Date | undefined;
+}
+
 export interface Caller {
   /** Id of a client key, `entra:{tenant id}/{object id}`, or `webhook`. */
   readonly id: string;
+  /** Absent where no key or token was sent: links and signed webhooks act for others. */
+  readonly identity?: Identity;
   /** A key has one; roles of Microsoft Entra ID may be for different sets. */
   readonly grants: readonly Grant[];
 }

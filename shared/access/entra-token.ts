@@ -2,7 +2,7 @@
 import { groupBy } from '../group-by.ts';
 import { tagSchema } from '../tenants/tags.ts';
 import { scopes } from './api-keys.ts';
-import { callerWith, type Caller, type Grant } from './caller.ts';
+import { callerWith, type Caller, type Grant, type Identity } from './caller.ts';
 import { allTenants, termOfTag } from './tenant-set.ts';
 
 /** The claims of a token, once its signature, issuer, audience and times have been checked. */
@@ -12,6 +12,7 @@ export interface TokenClaims {
   /** Id of the user or service principal in that tenant. */
   readonly objectId: string;
   readonly roles: readonly string[];
+  readonly identity: Identity;
 }
 
 export interface TokenVerifier {
@@ -41,12 +42,15 @@ export function bearerToken(authorization: string): string | undefined {
  * The caller of a token. A customer's token covers its own tenant. A role in the partner's token covers all tenants, or
  * those with a tag: `Records.Read@gold`. Without a role it covers nothing, not even the list of tenants.
  */
-export function callerOfToken({ tenantId, objectId, roles }: TokenClaims, publisherId: string): Caller {
+export function callerOfToken(
+  { tenantId, objectId, roles, identity }: TokenClaims,
+  publisherId: string,
+): Caller {
   const id = `entra:${tenantId}/${objectId}`;
   const granted = grantsOf(roles);
-  if (tenantId === publisherId && granted.length > 0) return { id, grants: granted };
+  if (tenantId === publisherId && granted.length > 0) return { id, identity, grants: granted };
   const own = granted.filter(({ tenants }) => tenants === allTenants).flatMap(({ scopes: all }) => all);
-  return callerWith(id, { tenants: tenantId, scopes: own });
+  return { ...callerWith(id, { tenants: tenantId, scopes: own }), identity };
 }
 
 /** One for each set of tenants. */

@@ -62,6 +62,11 @@ export function createKeyAuthenticator({
     const key = await find(presented.id, presented.secret);
     if (typeof key === 'string') return key;
     await remember(key.id);
-    return callerWith(key.id, key);
+    const identity = {
+      kind: 'ClientKey',
+      displayName: key.name,
+      expiresDateTime: key.expiresDateTime,
+    } as const;
+    return { ...callerWith(key.id, key), identity };
   };
 }

@@ -5,7 +5,13 @@ import { newKeySchema, rotationSchema } from '../access/manage-keys.ts';
 import { json, noContent, refusal } from './answers.ts';
 import { ifMatch } from './if-match.ts';
 import { operation } from './operation.ts';
-import { accessLogSchema, createdKeySchema, issuedKeySchema, keyListSchema } from './schemas/access.ts';
+import {
+  accessLogSchema,
+  callerSchema,
+  createdKeySchema,
+  issuedKeySchema,
+  keyListSchema,
+} from './schemas/access.ts';
 
 const area = 'Access';
 const audience = { scope: 'keys.manage', allTenants: true } as const;
@@ -45,6 +51,14 @@ export const revokeKey = operation('RevokeKey', ['DELETE', 'keys/{keyId}'], {
   description: 'Revokes a client key for good; succeeds if it has already ended.',
   headers: z.object(ifMatch),
   answers: { 204: noContent('The key is no longer valid.'), 409: refusal(409), 412: refusal(412) },
+});
+
+export const getCaller = operation('GetCaller', ['GET', 'me'], {
+  area,
+  audience: 'identified',
+  summary: 'Get the caller',
+  description: 'Says who the caller is, and what it may do in which tenants; never a secret.',
+  answers: { 200: json('The caller.', callerSchema) },
 });
 
 export const listAccessLog = operation('ListAccessLog', ['GET', 'access-log'], {

@@ -12,7 +12,7 @@ export const areaMeanings = {
   Backfills: "Adds what happened before collection began, found by Microsoft's search of the audit log.",
   Tenants: 'Onboards, checks, and offboards tenants, and shows what was collected from them.',
   Enablements: 'Turns auditing on in a tenant, step by step.',
-  Access: 'Manages client keys, and shows who called what.',
+  Access: 'Manages client keys, and shows who called what, and what a caller may do.',
   Vocabulary: 'Lists the values that records often have, for pickers.',
   Description: 'Describes this interface, and says that the app answers. None of it needs credentials.',
 } as const;

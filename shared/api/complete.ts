@@ -58,7 +58,7 @@ const link = z.string().optional().meta({ description: 'From Location, for calle
 
 function versionOf({ audience }: Operation): z.ZodRawShape {
   if (audience === 'anonymous') return {};
-  const isLinked = audience !== 'signed' && audience.byLink !== undefined;
+  const isLinked = typeof audience === 'object' && audience.byLink !== undefined;
   return isLinked ? { t: link, 'api-version': version } : { 'api-version': version };
 }
 
@@ -84,7 +84,8 @@ function refusalsOf(operation: Operation): readonly number[] {
   const { route, method, audience, needsSecret } = operation;
   const notAcceptable = negotiatedTypes(operation).length > 0 ? [406] : [];
   if (audience === 'anonymous') return [...notAcceptable, ...(needsSecret === true ? [429] : []), 500];
-  const always = [400, 401, 403, ...notAcceptable, 429, 500, 503];
+  const forbidden = audience === 'identified' ? [] : [403];
+  const always = [400, 401, ...forbidden, ...notAcceptable, 429, 500, 503];
   return [
     ...always,
     ...(pathNames(route).length > 0 ? [404] : []),
@@ -97,6 +98,7 @@ function refusalsOf(operation: Operation): readonly number[] {
 export function describeAudience(audience: Audience): string {
   if (audience === 'anonymous') return 'Needs no credentials.';
   if (audience === 'signed') return 'Needs a signature, or the scope auditing.enable.';
+  if (audience === 'identified') return 'Needs a valid key or token, whatever its scopes.';
   const reach = audience.allTenants === true ? ', for all tenants' : '';
   const byLink = audience.byLink === undefined ? '' : ', or the address from Location';
   return `Needs the scope ${audience.scope}${reach}${byLink}.`;

@@ -28,8 +28,8 @@ export interface ScopedAudience {
   readonly byLink?: (request: LinkRequest) => Capability | undefined;
 }
 
-/** Who may call: anyone, senders of signed webhooks, or callers with a scope. */
-export type Audience = 'anonymous' | 'signed' | ScopedAudience;
+/** Who may call: anyone, senders of signed webhooks, callers with any valid key or token, or callers with a scope. */
+export type Audience = 'anonymous' | 'signed' | 'identified' | ScopedAudience;
 
 /** How an operation answers with one status. */
 export interface Answer {

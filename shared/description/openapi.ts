@@ -108,7 +108,7 @@ function securityOf({ audience }: Operation): readonly object[] | undefined {
   const known = [{ clientKey: [] }, { entra: [] }];
   if (audience === 'anonymous') return [];
   if (audience === 'signed') return [...known, { signature: [] }];
-  return audience.byLink && [...known, { link: [] }];
+  return audience !== 'identified' && audience.byLink ? [...known, { link: [] }] : undefined;
 }
 
 function describeOperation(operation: Operation, parts: Parts): JsonSchema {

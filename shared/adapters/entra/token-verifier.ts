@@ -1,6 +1,7 @@
 /** Verifies incoming Microsoft Entra ID tokens with their issuer's keys. */
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import * as z from 'zod';
+import type { Identity } from '../../access/caller.ts';
 import type { TokenClaims, TokenVerifier } from '../../access/entra-token.ts';
 import { cloudEndpoints } from '../../activity/clouds.ts';
 import { RequestError } from '../../errors.ts';
@@ -26,6 +27,10 @@ const claimsSchema = z
     oid: lowerGuid,
     azp: z.string().optional(),
     appid: z.string().optional(),
+    idtyp: z.string().optional(),
+    scp: z.string().optional(),
+    name: z.string().optional(),
+    preferred_username: z.string().optional(),
     roles: z.array(z.string()).default([]),
   })
   .refine(({ azp, appid }) => azp !== undefined || appid !== undefined);
@@ -123,7 +128,16 @@ function unverified(token: string): JWTPayload | undefined {
 function toClaims(payload: JWTPayload): TokenClaims | undefined {
   const claims = claimsSchema.safeParse(payload).data;
   if (claims === undefined) return undefined;
-  return { tenantId: claims.tid, objectId: claims.oid, roles: claims.roles };
+  return { tenantId: claims.tid, objectId: claims.oid, roles: claims.roles, identity: identityIn(claims) };
+}
+
+/**
+ * Only tokens for users have delegated scopes (`scp`). `idtyp` says it as well, where the registration requests that.
+ * The names are for display: users can change them.
+ */
+function identityIn({ idtyp, scp, ...claims }: z.output<typeof claimsSchema>): Identity {
+  if (idtyp === 'app' || (idtyp === undefined && scp === undefined)) return { kind: 'EntraApplication' };
+  return { kind: 'EntraUser', displayName: claims.name ?? claims.preferred_username };
 }
 
 /** Whether the token is wrong, rather than the issuer's keys unavailable. */

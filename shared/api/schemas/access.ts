@@ -33,6 +33,26 @@ export const createdKeySchema = z
   })
   .meta({ id: 'CreatedClientKey' });
 
+export const callerSchema = z
+  .strictObject({
+    id: z.string().meta({ description: 'As in the access log: ID of a key, or entra:tenant/object.' }),
+    kind: z
+      .enum(['ClientKey', 'EntraUser', 'EntraApplication'])
+      .meta({ id: 'CallerKind', description: 'What identifies the caller.' }),
+    displayName: z.string().optional().meta({
+      description: 'Name of the key, or of the user as the token says it; absent for applications.',
+    }),
+    expiresDateTime: moment('The key opens nothing from then on; absent for tokens.').optional(),
+    access: z
+      .array(
+        z.strictObject({ tenants: members.tenants, scopes: members.scopes }).meta({ id: 'CallerAccess' }),
+      )
+      .meta({
+        description: 'For which tenants which scopes hold. Roles of the partner may name several sets.',
+      }),
+  })
+  .meta({ id: 'CurrentCaller' });
+
 const entry = z
   .strictObject({
     createdDateTime: moment('When it was called.'),

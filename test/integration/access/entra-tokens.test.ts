@@ -61,10 +61,26 @@ describe('a token of a customer', () => {
     const caller = await authenticate(await issuer.token(fabrikamId, { claims: { roles } }));
     expect(caller).toEqual({
       id: `entra:${fabrikamId}/6f1e2d3c-4b5a-4968-8776-5544332211ff`,
+      identity: { kind: 'EntraApplication' },
       grants: [{ tenants: fabrikamId, scopes: ['records.read', 'auditing.enable'] }],
     });
     expect((await access.openTenant(caller, fabrikamId, 'records.read')).displayName).toBe('Fabrikam');
     await expect(access.openTenant(caller, adatumId, 'records.read')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['an application', {}, { kind: 'EntraApplication' }],
+    ['an application that says so', { idtyp: 'app', name: 'Flow' }, { kind: 'EntraApplication' }],
+    ['a user, by name', { scp: 'access', name: 'Adele' }, { kind: 'EntraUser', displayName: 'Adele' }],
+    [
+      'a user without a name, by the name for signing in',
+      { scp: 'access', preferred_username: 'adele@fabrikam.example' },
+      { kind: 'EntraUser', displayName: 'adele@fabrikam.example' },
+    ],
+    ['a user that says so', { idtyp: 'user' }, { kind: 'EntraUser', displayName: undefined }],
+  ])('is known to be for %s', async (_name, claims, identity) => {
+    const { authenticate } = createWorld();
+    expect(await authenticate(await issuer.token(fabrikamId, { claims }))).toMatchObject({ identity });
   });
 
   it("can be of version 1, with the application's URI as audience", async () => {

@@ -188,7 +188,7 @@ describe('roles of Microsoft Entra ID', () => {
   const publisherId = absentId;
   const objectId = 'object-1';
   const callerOf = (roles: readonly string[], tenantId = publisherId) =>
-    callerOfToken({ tenantId, objectId, roles }, publisherId);
+    callerOfToken({ tenantId, objectId, roles, identity: { kind: 'EntraUser' } }, publisherId);
 
   it('hold for all tenants, or for those with the tag after the @', () => {
     expect(callerOf(['Records.Read', 'Auditing.Enable@Gold', 'Tenants.Manage@gold']).grants).toEqual([

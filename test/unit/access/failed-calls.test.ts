@@ -41,7 +41,12 @@ function createWorld() {
   const verify = (token: string) =>
     Promise.resolve(
       token.startsWith('good')
-        ? { tenantId: fabrikamId, objectId: token.slice(0, 6), roles: ['Records.Read'] }
+        ? {
+            tenantId: fabrikamId,
+            objectId: token.slice(0, 6),
+            roles: ['Records.Read'],
+            identity: { kind: 'EntraApplication' } as const,
+          }
         : undefined,
     );
   const access = createAccess({

@@ -95,7 +95,8 @@ describe('docs/permissions.md', () => {
     expect([...sectionsIn('Callers')].sort()).toEqual(callerRoles.map(({ value }) => value).sort());
     const [tenantId, objectId] = ['11111111-2222-4333-8444-555555555555', 'object-1'];
     const roles = callerRoles.map(({ value }) => value);
-    expect(callerOfToken({ tenantId, objectId, roles }, tenantId).grants).toEqual([{ tenants: '*', scopes }]);
+    const claims = { tenantId, objectId, roles, identity: { kind: 'EntraUser' } } as const;
+    expect(callerOfToken(claims, tenantId).grants).toEqual([{ tenants: '*', scopes }]);
   });
 
   it("has a section for every role that the templates give the app's identity", () => {
