@@ -1,4 +1,5 @@
 /** All operations of the HTTP interface, in the order in which documents list them. */
+import { compareTexts } from '../compare-texts.ts';
 import { lazy } from '../lazy.ts';
 import * as access from './access.ts';
 import * as bundles from './bundles.ts';
@@ -74,6 +75,5 @@ export const allOperations = lazy((): readonly Operation[] =>
 
 /** Bundlers order the exports of modules differently. */
 function byRoute(a: Operation, b: Operation): number {
-  const [one, other] = [`${a.route} ${a.method}`, `${b.route} ${b.method}`];
-  return one < other ? -1 : one > other ? 1 : 0;
+  return compareTexts(`${a.route} ${a.method}`, `${b.route} ${b.method}`);
 }

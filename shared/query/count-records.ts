@@ -1,4 +1,5 @@
 /** Counts records by one or two of their members, in one scan within a budget. */
+import { compareTexts } from '../compare-texts.ts';
 import type { FoundRecord } from './found-record.ts';
 import { groupValue, isTimeKey, type SetGroupKey } from './group-key.ts';
 import type { ReadCost } from './reading/budget.ts';
@@ -84,7 +85,7 @@ export function createTally({ groupBy, top }: Pick<CountOptions, 'groupBy' | 'to
       }
     },
     result() {
-      const ranked = [...groups.values()].sort((a, b) => b.count - a.count || compare(a.same, b.same));
+      const ranked = [...groups.values()].sort((a, b) => b.count - a.count || compareTexts(a.same, b.same));
       const [shown, rest] = [ranked.slice(0, top), ranked.slice(top)];
       const other = {
         groups: rest.length + beyond.groups,
@@ -102,10 +103,5 @@ function toCount(groupBy: readonly SetGroupKey[], { shown, count }: Group): Grou
 }
 
 function byShown(a: Group, b: Group): number {
-  return compare(String(a.shown[0]), String(b.shown[0])) || b.count - a.count;
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return compareTexts(String(a.shown[0]), String(b.shown[0])) || b.count - a.count;
 }

@@ -1,12 +1,10 @@
 /** The document of a report about one tenant: what its collector says, within the limits. */
-import type { Cell, Chart, Section, Table, TableHead, TenantReport } from './document.ts';
+import { boundedRows } from './bounded-rows.ts';
+import type { Chart, Section, Table, TableHead, TenantReport } from './document.ts';
 import { tenantReportSchema } from './document.ts';
 import { cutText } from './cut-text.ts';
 import type { ReportLimits } from './report-inputs.ts';
 import type { ReportOperation } from './report.ts';
-
-/** Code units of the texts of a table: one tenant of many must not fill the memory of the forms. */
-const maxTableCharacters = 1024 * 1024;
 
 interface Collected {
   readonly sections: readonly Section[];
@@ -58,14 +56,7 @@ function declared({ name, rows, omitted }: Table, heads: ReadonlyMap<string, Tab
 }
 
 function boundedTable(table: Table, maxRows: number): Table {
-  const rows: (readonly Cell[])[] = [];
-  let characters = 0;
-  for (const row of table.rows.slice(0, maxRows)) {
-    const cut = row.map((cell) => (typeof cell === 'string' ? cutText(cell) : cell));
-    characters += cut.reduce<number>((sum, cell) => sum + String(cell ?? '').length, 0);
-    if (characters > maxTableCharacters) break;
-    rows.push(cut);
-  }
+  const rows = boundedRows(table.rows, maxRows);
   return { ...table, rows, omitted: table.omitted + table.rows.length - rows.length };
 }
 

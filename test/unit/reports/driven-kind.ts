@@ -1,10 +1,12 @@
 /** Runs a kind of report over records in memory, as the frame does: scan by scan, newest first. */
+import { compareTexts } from '../../../shared/compare-texts.ts';
 import type { FoundRecord } from '../../../shared/query/found-record.ts';
 import { createMatcher } from '../../../shared/query/matching/match.ts';
 import { parseRecord } from '../../../shared/records/audit-record.ts';
 import type { Section } from '../../../shared/reports/document.ts';
 import type { GivenInputs, Needed } from '../../../shared/reports/report-inputs.ts';
 import type { OpenedCollector, ReportKind, Scan } from '../../../shared/reports/report-kind.ts';
+import { sha256Of } from '../../../shared/sha256.ts';
 
 export interface StoredRecord {
   readonly record: FoundRecord;
@@ -27,6 +29,27 @@ type Given = GivenInputs<unknown> & Partial<Needed>;
 export interface DriveOptions {
   /** The collector is replaced by one with its state after each of so many steps. */
   readonly resumedAfter?: readonly number[];
+  /** Newest first by default, as the frame reads. */
+  readonly order?: (a: StoredRecord, b: StoredRecord) => number;
+}
+
+/** Newest first; those of the same second in an order that only the salt decides. */
+export function shuffledSeconds(salt: number): NonNullable<DriveOptions['order']> {
+  return (a, b) => compareAges(a, b) || shuffled(salt)(a, b);
+}
+
+/** An order that only the salt decides. */
+export function shuffled(salt: number): NonNullable<DriveOptions['order']> {
+  const rank = ({ record }: StoredRecord) => sha256Of(`${salt} ${record.id}`);
+  return (a, b) => compareTexts(rank(a), rank(b));
+}
+
+function compareAges(a: StoredRecord, b: StoredRecord): number {
+  return b.record.createdDateTime.getTime() - a.record.createdDateTime.getTime();
+}
+
+function newestFirst(a: StoredRecord, b: StoredRecord): number {
+  return compareAges(a, b) || compareTexts(a.record.id, b.record.id);
 }
 
 /** Every scan is taken down, so that tests see what was read. */
@@ -41,11 +64,7 @@ export function driveKind(
   stored: readonly StoredRecord[],
   options: DriveOptions = {},
 ): Driven {
-  const byAge = stored.toSorted(
-    (a, b) =>
-      b.record.createdDateTime.getTime() - a.record.createdDateTime.getTime() ||
-      (a.record.id < b.record.id ? -1 : 1),
-  );
+  const byAge = stored.toSorted(options.order ?? newestFirst);
   const scans: Scan[] = [];
   let [collector, step] = [open(kind, given), 0];
   const stepped = () => {

@@ -1,4 +1,5 @@
 /** Who did what in whose mailbox, and from where. */
+import { compareTexts } from '../../../compare-texts.ts';
 import type { Cell, Section, TableHead } from '../../document.ts';
 import { groupBy } from '../../../group-by.ts';
 import { actKindNames, actKinds } from './act-kinds.ts';
@@ -79,25 +80,20 @@ type NamedPair = readonly [key: string, pair: Pair];
 function byRecords([key, one]: NamedPair, [otherKey, other]: NamedPair): number {
   return (
     other.records - one.records ||
-    compare(one.actorName, other.actorName) ||
-    compare(one.mailboxName, other.mailboxName) ||
-    compare(key, otherKey)
+    compareTexts(one.actorName, other.actorName) ||
+    compareTexts(one.mailboxName, other.mailboxName) ||
+    compareTexts(key, otherKey)
   );
 }
 
 function byWayRecords(one: Way, other: Way): number {
   const keys = [one, other].map(({ pair, address, client }) => JSON.stringify([pair, address, client]));
-  return other.records - one.records || compare(keys[0] ?? '', keys[1] ?? '');
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+  return other.records - one.records || compareTexts(keys[0] ?? '', keys[1] ?? '');
 }
 
 function rowOf([, pair]: NamedPair, ways: readonly Way[]): readonly Cell[] {
   const own = ways.filter((way) => way.address !== '');
-  const newest = own.toSorted((a, b) => b.last - a.last || compare(a.address, b.address))[0];
+  const newest = own.toSorted((a, b) => b.last - a.last || compareTexts(a.address, b.address))[0];
   return [
     pair.actorName,
     pair.mailboxName,

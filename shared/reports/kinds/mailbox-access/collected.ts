@@ -16,5 +16,5 @@ export interface Collected {
   readonly inputs: Pick<MailboxAccessInputs, 'options' | 'postures'>;
   readonly tallied: Tallied;
   readonly granted: Kept<Granted>;
-  readonly grantedUnused: number;
+  readonly grantedUnmatched: number;
 }

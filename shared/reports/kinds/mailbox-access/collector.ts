@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isObject, type JsonObject } from '../../../json.ts';
 import type { FoundRecord } from '../../../query/found-record.ts';
 import { keepFirst, keptSchema, nothingKept } from '../../kept-first.ts';
+import { newestFirst } from '../../newest-first.ts';
 import type { Collector } from '../../report-kind.ts';
 import { readRecord } from './access.ts';
 import { auditingTurnedOff } from './auditing-turned-off.ts';
@@ -13,20 +14,20 @@ import { createIdentities } from './identities.ts';
 import { isSending, scanOf, scans } from './scans.ts';
 import { sectionsOf } from './sections.ts';
 import { sentenceOf } from './sentence.ts';
-import { byTime, createTally, emptyTally, tallySchema } from './tally.ts';
+import { createTally, emptyTally, tallySchema } from './tally.ts';
 
 export const stateSchema = z.strictObject({
   /** Index of the present scan. */
   scan: z.int(),
   tally: tallySchema,
-  /** Permissions that someone had who acted in the mailbox. */
+  /** Permissions of someone who acted in the mailbox then or later. */
   granted: keptSchema(grantedSchema),
-  /** Permissions of others. */
-  grantedUnused: z.int(),
+  /** Permissions that could not be matched to what someone did. */
+  grantedUnmatched: z.int(),
 });
 export type MailboxAccessState = z.output<typeof stateSchema>;
 
-const begin: MailboxAccessState = { scan: 0, tally: emptyTally, granted: nothingKept, grantedUnused: 0 };
+const begin: MailboxAccessState = { scan: 0, tally: emptyTally, granted: nothingKept, grantedUnmatched: 0 };
 
 export function openMailboxAccess(
   inputs: MailboxAccessInputs,
@@ -37,8 +38,8 @@ export function openMailboxAccess(
   const wanted = options.mailbox === undefined ? undefined : identities.keyOf(options.mailbox);
   const isWanted = (key: string | undefined) => wanted === undefined || key === wanted;
   const tally = createTally({ limits, includeServices: options.includeServices }, state.tally);
-  const granted = keepFirst<Granted>(state.granted, limits.rows, byTime);
-  let { scan, grantedUnused } = state;
+  const granted = keepFirst<Granted>(state.granted, limits.rows, newestFirst);
+  let { scan, grantedUnmatched } = state;
 
   const addAct = (record: FoundRecord, fields: JsonObject) => {
     const isSent = isSending(record);
@@ -51,12 +52,15 @@ export function openMailboxAccess(
   const addGrant = (record: FoundRecord, fields: JsonObject) => {
     const grant = grantIn(record, fields);
     if (grant === undefined) return;
-    const mailbox = grant.mailbox.map(identities.keyOf).find((key) => tally.hasMailbox(key));
-    const isUsed =
-      mailbox !== undefined &&
-      (grant.isForAll || grant.grantees.some((name) => tally.hasPair(identities.keyOf(name), mailbox)));
-    if (isUsed) granted.add(grantedIn(record, fields, grant));
-    else if (grant.mailbox.map(identities.keyOf).some(isWanted)) grantedUnused += 1;
+    const mailboxes = grant.mailbox.map(identities.keyOf);
+    const uses = mailboxes.flatMap((mailbox) => [
+      ...grant.grantees.map((name) => tally.lastOfPair(identities.keyOf(name), mailbox)),
+      ...(grant.isForAll ? [tally.lastIn(mailbox)] : []),
+    ]);
+    // What was done before cannot be explained by it.
+    const isMatched = uses.some((last) => last !== undefined && last >= record.createdDateTime.getTime());
+    if (isMatched) granted.add(grantedIn(record, fields, grant));
+    else if (mailboxes.some(isWanted)) grantedUnmatched += 1;
   };
   return {
     next: () => scanOf(scan, options.mailbox),
@@ -72,13 +76,13 @@ export function openMailboxAccess(
     endScan() {
       scan += 1;
     },
-    state: () => ({ scan, tally: tally.tallied(), granted: granted.all(), grantedUnused }),
+    state: () => ({ scan, tally: tally.tallied(), granted: granted.all(), grantedUnmatched }),
     sections: () =>
       sectionsOf({
         inputs,
         tallied: tally.tallied(),
         granted: granted.all(),
-        grantedUnused,
+        grantedUnmatched,
       }),
   };
 }

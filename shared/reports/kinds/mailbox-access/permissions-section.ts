@@ -15,14 +15,14 @@ export const permissionsTable: TableHead = {
   ],
 };
 
-export function permissionsSection({ granted, grantedUnused }: Collected): Section {
-  const unused = `Permissions that were granted in this range, and that no record shows in use: ${grantedUnused}.`;
+export function permissionsSection({ granted, grantedUnmatched }: Collected): Section {
+  const unmatched = `Further permissions of this range that could be matched to no record: ${grantedUnmatched}. That does not mean that they were not used: records may know the person by another name, may not be recorded, or may not be counted above.`;
   return {
     name: 'permissions',
     title: 'Permissions that explain it',
     paragraphs: [
-      'Permissions from before this range, and those of groups, roles, and applications, are not among them.',
-      ...(grantedUnused === 0 ? [] : [unused]),
+      'Permissions of those who did something in the mailbox at that time or later. Those from before this range, and those of groups, roles, and applications, are not among them.',
+      ...(grantedUnmatched === 0 ? [] : [unmatched]),
     ],
     tables: [
       {

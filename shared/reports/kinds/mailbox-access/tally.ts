@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { countedSchema, createCounts, nothingCounted } from '../../bounded-counts.ts';
 import { severities, type Severity } from '../../document.ts';
 import { keepFirst, keptSchema, nothingKept } from '../../kept-first.ts';
+import { newestFirst } from '../../newest-first.ts';
 import type { ReportLimits } from '../../report-inputs.ts';
+import { shownName } from '../../shown-name.ts';
 import type { Access, ReadRecord } from './access.ts';
 import { actKindNames, severityOfKind } from './act-kinds.ts';
 import { logonSchema } from './logon.ts';
@@ -73,9 +75,10 @@ export interface Tally {
   /** @param sentence made only for records that are listed */
   add(read: ReadRecord, at: number, sentence: () => string): void;
   addNotable(notable: Notable): void;
-  hasPair(actor: string, mailbox: string): boolean;
-  /** Someone acted in the mailbox. */
-  hasMailbox(mailbox: string): boolean;
+  /** When the actor did something in the mailbox last, of all that is counted; undefined: not at all. */
+  lastOfPair(actor: string, mailbox: string): number | undefined;
+  /** When anyone did. */
+  lastIn(mailbox: string): number | undefined;
   tallied(): Tallied;
 }
 
@@ -87,7 +90,7 @@ export interface TallyOptions {
 /** Of pairs, of ways, and of mailboxes; with the names that are shown, the state has room for all of them. */
 const maxKeyCharacters = 2 * 1024 * 1024;
 
-/** Continues a tally. Neither the order of records nor where it was continued makes a difference, except to names as shown and to what is beyond the limits. */
+/** Continues a tally. Neither the order of records nor where it was continued makes a difference, except to what is beyond the limits. */
 export function createTally({ limits, includeServices }: TallyOptions, begun: Tallied): Tally {
   let { others, own, unnamed, services } = begun;
   const most = { keys: Math.ceil(limits.keys / 2), characters: maxKeyCharacters };
@@ -98,7 +101,11 @@ export function createTally({ limits, includeServices }: TallyOptions, begun: Ta
     characters: maxKeyCharacters,
   });
   const notable = keepFirst<Notable>(begun.notable, limits.rows, byImportance);
-  const mailboxes = new Set(begun.pairs.entries.map(([key]) => parsePairKey(key)[1]));
+  const lasts = new Map<string, number>();
+  const actedIn = (mailbox: string, at: number) => {
+    lasts.set(mailbox, Math.max(lasts.get(mailbox) ?? at, at));
+  };
+  for (const [key, { last }] of begun.pairs.entries) actedIn(parsePairKey(key)[1] ?? '', last);
 
   const addAccess = (access: Access, isThrottled: boolean, sentence: () => string) => {
     others += 1;
@@ -106,7 +113,7 @@ export function createTally({ limits, includeServices }: TallyOptions, begun: Ta
     if (access.isService && !includeServices) return;
     const pair = pairKey(access.actor, access.mailbox);
     if (pairs.add(pair, (before) => withAccess(before, access))) {
-      mailboxes.add(access.mailbox);
+      actedIn(access.mailbox, access.at);
       ways.add(JSON.stringify([pair, access.address, access.client]), (before) => ({
         records: (before?.records ?? 0) + 1,
         ...widened(before, access.at),
@@ -121,7 +128,7 @@ export function createTally({ limits, includeServices }: TallyOptions, begun: Ta
       unnamed += whose === 'unnamed' ? 1 : 0;
       if (isThrottled)
         throttled.add(mailbox?.key ?? '', (before) => ({
-          name: before?.name ?? mailbox?.name ?? '',
+          name: shownName(before, { name: mailbox?.name ?? '', last: at }),
           records: (before?.records ?? 0) + 1,
           ...widened(before, at),
         }));
@@ -130,8 +137,8 @@ export function createTally({ limits, includeServices }: TallyOptions, begun: Ta
     addNotable: (one) => {
       notable.add(one);
     },
-    hasPair: (actor, mailbox) => pairs.get(pairKey(actor, mailbox)) !== undefined,
-    hasMailbox: (mailbox) => mailboxes.has(mailbox),
+    lastOfPair: (actor, mailbox) => pairs.get(pairKey(actor, mailbox))?.last,
+    lastIn: (mailbox) => lasts.get(mailbox),
     tallied: () => ({
       others,
       own,
@@ -170,15 +177,13 @@ function widened(before: Moments | undefined, at: number): { first: number; last
 }
 
 function withAccess(before: Pair | undefined, access: Access): Pair {
-  const { actorName, mailboxName, logon, kind, count, at } = access;
-  const { counts, logons, isExternal, records, ...names } = before ?? {
-    ...noAccess,
-    actorName,
-    mailboxName,
-  };
+  const { logon, kind, count, at } = access;
+  const { counts, logons, isExternal, records } = before ?? noAccess;
+  const nameOf = (member: 'actorName' | 'mailboxName') =>
+    shownName(before && { name: before[member], last: before.last }, { name: access[member], last: at });
   return {
-    actorName: names.actorName,
-    mailboxName: names.mailboxName,
+    actorName: nameOf('actorName'),
+    mailboxName: nameOf('mailboxName'),
     logons: logonSchema.options.filter((one) => one === logon || logons.includes(one)),
     isExternal: isExternal || access.isExternal,
     records: records + 1,
@@ -199,12 +204,7 @@ function notableOf(access: Access, severity: Severity, sentence: string): Notabl
   return { recordId, at, severity, actorName, mailboxName, address, sentence };
 }
 
-/** The worst first, then the newest; records of the same second by id, so that their order is always the same. */
+/** The worst first, then the newest. */
 function byImportance(a: Notable, b: Notable): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || byTime(a, b);
-}
-
-/** Newest first. */
-export function byTime(a: Pick<Notable, 'at' | 'recordId'>, b: Pick<Notable, 'at' | 'recordId'>): number {
-  return b.at - a.at || (a.recordId < b.recordId ? -1 : 1);
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || newestFirst(a, b);
 }

@@ -1,7 +1,9 @@
 /** What the records cannot show. */
+import { compareTexts } from '../../../compare-texts.ts';
 import type { Posture } from '../../../enablement/posture.ts';
 import type { Cell, Section, TableHead } from '../../document.ts';
 import type { Collected } from './collected.ts';
+import type { Tallied } from './tally.ts';
 
 export const unknownTable: TableHead = {
   name: 'unknown',
@@ -23,12 +25,14 @@ export function unknownSection(collected: Collected): Section {
   const { inputs, tallied } = collected;
   const [posture] = inputs.postures;
   const { wrong = [], total = 0, asWanted = 0, unknown = 0 } = posture?.mailboxes ?? {};
-  const throttled = tallied.throttled.entries.map(([, { name, first, last }]): readonly Cell[] => [
-    name === '' ? null : name,
-    throttling,
-    new Date(first).toISOString(),
-    new Date(last).toISOString(),
-  ]);
+  const throttled = tallied.throttled.entries
+    .toSorted(byName)
+    .map(([, { name, first, last }]): readonly Cell[] => [
+      name === '' ? null : name,
+      throttling,
+      new Date(first).toISOString(),
+      new Date(last).toISOString(),
+    ]);
   const lasting = (name: string, reason: string): readonly Cell[] => [name, reason, null, null];
   return {
     name: 'unknown',
@@ -47,6 +51,12 @@ export function unknownSection(collected: Collected): Section {
     ],
     charts: [],
   };
+}
+
+type Throttled = Tallied['throttled']['entries'][number];
+
+function byName([key, one]: Throttled, [otherKey, other]: Throttled): number {
+  return compareTexts(one.name, other.name) || compareTexts(key, otherKey);
 }
 
 function paragraphsOf({ inputs, tallied }: Collected, posture: Posture | undefined): readonly string[] {

@@ -12,19 +12,27 @@ export interface Reading extends HoldersOfRange {
   readonly batch: number;
 }
 
-/** None if no holder did it while holding a role. Once, even if several holders have the name: as what one of them certainly did, if that is known of one. */
+export interface ActedIn {
+  readonly acted: Acted;
+  /** Indexes of the holdings in which it was done. */
+  readonly holdings: readonly number[];
+}
+
+/** Undefined if no holder did it while holding a role. Once, even if several holders have the name: as what one of them certainly did, if that is known of one. */
 export function actedIn(
   record: FoundRecord,
   auditData: unknown,
   { names, heldAt, batch }: Reading,
-): readonly Acted[] {
+): ActedIn | undefined {
   const { createdDateTime, summary } = record;
   const held = names.principalsOf(namesOf(summary, 'userId'), batch).flatMap(({ key }) => {
-    const certainty = heldAt(key, createdDateTime);
-    return certainty === undefined ? [] : [{ key, isCertain: certainty === 'certainly' }];
+    const found = heldAt(key, createdDateTime);
+    return found === undefined ? [] : [{ key, ...found }];
   });
   const holder = held.find(({ isCertain }) => isCertain) ?? held[0];
-  return holder === undefined ? [] : [{ ...describedAct(record, auditData), ...holder }];
+  if (holder === undefined) return undefined;
+  const { key, isCertain, holdings } = holder;
+  return { acted: { ...describedAct(record, auditData), key, isCertain }, holdings };
 }
 
 function describedAct(

@@ -1,4 +1,5 @@
 /** What was dangerous, and what was rare. */
+import { boundedRows } from '../../bounded-rows.ts';
 import type { Cell, Section, TableHead } from '../../document.ts';
 import { shownSeverities } from '../../shown-acts.ts';
 import { personOf, type Collected } from './collected.ts';
@@ -22,22 +23,20 @@ export const actsTable: TableHead = {
 };
 
 export function actsSection(collected: Collected): Section {
-  const { tallied } = collected;
+  const { tallied, limits } = collected;
+  const { dangerous } = tallied;
   const rare = rareIn(tallied);
   const isRare = new Set(rare.map(({ recordId }) => recordId));
   const rest = rare.filter(({ severity }) => severity !== 'high').toSorted((a, b) => rank(a) - rank(b));
-  const shown = [...tallied.keptHigh, ...rest];
+  const rows = [...dangerous.kept, ...rest].map((acted) =>
+    rowOf(collected, acted, isRare.has(acted.recordId)),
+  );
+  const listed = boundedRows(rows, limits.rows).length;
   return {
     name: 'acts',
     title: 'Dangerous and rare acts',
-    paragraphs: paragraphsOf(collected, rest.length),
-    tables: [
-      {
-        ...actsTable,
-        rows: shown.map((acted) => rowOf(collected, acted, isRare.has(acted.recordId))),
-        omitted: tallied.high - tallied.keptHigh.length,
-      },
-    ],
+    paragraphs: paragraphsOf(collected, { rare: rest.length, listed }),
+    tables: [{ ...actsTable, rows, omitted: dangerous.count - dangerous.kept.length }],
     charts: [],
   };
 }
@@ -62,17 +61,25 @@ function rowOf({ principals }: Collected, acted: Acted, isRare: boolean): readon
   ];
 }
 
-function paragraphsOf({ tallied }: Collected, rare: number): readonly string[] {
-  const { records, high, uncertain, unranked } = tallied;
-  const all = `${records} ${records === 1 ? 'record' : 'records'} of what was done while holding the role: ${high} dangerous and ${rare} other rare ones are listed here.`;
+interface Listed {
+  /** Rare ones that are not dangerous, listed or not. */
+  readonly rare: number;
+  /** Rows of the table. */
+  readonly listed: number;
+}
+
+function paragraphsOf({ tallied }: Collected, { rare, listed }: Listed): readonly string[] {
+  const { records, uncertain, dangerous, operations } = tallied;
+  const listedDangerous = Math.min(listed, dangerous.kept.length);
+  const all = `${records} ${records === 1 ? 'record' : 'records'} of what was done while holding the role. Of ${dangerous.count} dangerous ones, ${listedDangerous} are listed here; of ${rare} other rare ones, ${listed - listedDangerous}.`;
   const rarity = `An operation is rare if one person did it at most ${rareUpTo} times in this range, and no other holder of the role did.`;
   const doubtful =
     uncertain === 0 ? [] : [`For ${uncertain} of the records it is not certain that the role was held then.`];
   const unknown =
-    unranked === 0
+    operations.uncounted === 0
       ? []
       : [
-          `Of ${unranked} records it is not known whether their operation is rare: there are too many operations.`,
+          `Of ${operations.uncounted} records it is not known whether their operation is rare: there are too many operations.`,
         ];
   return [all, rarity, ...doubtful, ...unknown];
 }

@@ -1,5 +1,6 @@
 /** All that the sections are made of. */
 import type { PrivilegedRole } from '../../../tenants/privileged-roles.ts';
+import type { ReportLimits } from '../../report-inputs.ts';
 import type { Holding } from './holdings.ts';
 import type { KnownPrincipal } from './known-principals.ts';
 import type { RoleSnapshot } from './role-snapshot.ts';
@@ -7,6 +8,7 @@ import type { Tallied } from './tally.ts';
 
 export interface Collected {
   readonly range: { readonly from: Date; readonly to: Date };
+  readonly limits: Pick<ReportLimits, 'rows'>;
   readonly roles: readonly PrivilegedRole[];
   /** Of these roles. */
   readonly snapshots: readonly RoleSnapshot[];

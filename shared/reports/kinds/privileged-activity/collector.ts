@@ -54,10 +54,12 @@ export function openPrivilegedActivity(
   return {
     next: () => scanOf(scan, { range, complete, now: inputs.now }, holders),
     add(record, auditData) {
-      if (scan < firstOfHolders) addChange(record, auditData);
-      else
-        for (const acted of actedIn(record, auditData, { ...holders(), batch: scan - firstOfHolders }))
-          tally.add(acted);
+      if (scan < firstOfHolders) {
+        addChange(record, auditData);
+        return;
+      }
+      const found = actedIn(record, auditData, { ...holders(), batch: scan - firstOfHolders });
+      if (found !== undefined) tally.add(found.acted, found.holdings);
     },
     endScan() {
       scan += scan === ofRoles && !hasRoleGroups(told()) ? 2 : 1;
@@ -69,6 +71,7 @@ export function openPrivilegedActivity(
     sections: () =>
       sectionsOf({
         range,
+        limits,
         roles,
         snapshots,
         complete,

@@ -1,7 +1,9 @@
 /** How often who did what, and on which days. */
+import { compareTexts } from '../../../compare-texts.ts';
 import type { Cell, Chart, Section, TableHead } from '../../document.ts';
 import { pointsOf } from '../../chart-points.ts';
 import { personOf, type Collected } from './collected.ts';
+import type { ActCount } from './tally.ts';
 
 export const countsTable: TableHead = {
   name: 'counts',
@@ -18,16 +20,8 @@ export const countsTable: TableHead = {
 };
 
 export function countsSection({ tallied, principals }: Collected): Section {
-  const rows = tallied.counts.map(([, count]): readonly Cell[] => [
-    personOf(principals, count.key),
-    count.operation,
-    count.act,
-    count.records,
-    count.high,
-    new Date(count.first).toISOString(),
-    new Date(count.last).toISOString(),
-  ]);
-  const { uncounted } = tallied;
+  const { entries, uncounted } = tallied.counts;
+  const counts = entries.map(([, count]) => ({ ...count, person: personOf(principals, count.key) }));
   return {
     name: 'counts',
     title: 'Everything that was done, by person',
@@ -35,18 +29,29 @@ export function countsSection({ tallied, principals }: Collected): Section {
       uncounted === 0
         ? []
         : [`${uncounted} further records are of operations beyond those that can be counted.`],
-    tables: [{ ...countsTable, rows: rows.toSorted(byPersonAndCount), omitted: 0 }],
+    tables: [{ ...countsTable, rows: counts.toSorted(byPersonAndCount).map(rowOf), omitted: 0 }],
     charts: [],
   };
 }
 
-function byPersonAndCount(a: readonly Cell[], b: readonly Cell[]): number {
-  return compare(a[0], b[0]) || compare(b[3], a[3]) || compare(a[1], b[1]) || compare(a[2], b[2]);
+interface NamedCount extends ActCount {
+  readonly person: string;
 }
 
-function compare(a: Cell | undefined, b: Cell | undefined): number {
-  if (a === b) return 0;
-  return (a ?? '') < (b ?? '') ? -1 : 1;
+/** Two people may be shown by the same name. */
+function byPersonAndCount(a: NamedCount, b: NamedCount): number {
+  return (
+    compareTexts(a.person, b.person) ||
+    compareTexts(a.key, b.key) ||
+    b.records - a.records ||
+    compareTexts(a.operation, b.operation) ||
+    compareTexts(a.act, b.act)
+  );
+}
+
+function rowOf({ person, operation, act, records, high, first, last }: NamedCount): readonly Cell[] {
+  const span = [first, last].map((at) => new Date(at).toISOString());
+  return [person, operation, act, records, high, ...span];
 }
 
 export function perDaySection(collected: Collected): Section {

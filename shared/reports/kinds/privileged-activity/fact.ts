@@ -1,4 +1,5 @@
 /** What is known at moments about one principal and one role. */
+import { compareTexts } from '../../../compare-texts.ts';
 
 /** What a fact is taken from: a snapshot of the role's holders, or an audit record. */
 export interface Evidence {
@@ -26,7 +27,11 @@ export interface Fact {
  */
 export function inOrder(facts: readonly Fact[]): readonly Fact[] {
   return facts.toSorted(
-    (a, b) => a.evidence.at.getTime() - b.evidence.at.getTime() || ranks[a.kind] - ranks[b.kind],
+    (a, b) =>
+      a.evidence.at.getTime() - b.evidence.at.getTime() ||
+      ranks[a.kind] - ranks[b.kind] ||
+      compareTexts(a.evidence.recordId ?? '', b.evidence.recordId ?? '') ||
+      compareTexts(a.path, b.path),
   );
 }
 

@@ -2,11 +2,11 @@
 import { groupBy } from '../../../group-by.ts';
 import type { NameSets } from '../../../tenants/name-directory.ts';
 import { actingNames, type ActingNames } from './acting-names.ts';
-import { certaintyAt, type Certainty } from './certainty.ts';
+import { certaintyAt } from './certainty.ts';
 import { holdingsOf, type Holding } from './holdings.ts';
 import { knownIn } from './known.ts';
 import type { KnownPrincipal } from './known-principals.ts';
-import type { RoleChange } from './role-change.ts';
+import { inOrderOfTime, type RoleChange } from './role-change.ts';
 import type { RoleSnapshot } from './role-snapshot.ts';
 
 export interface Told {
@@ -23,7 +23,14 @@ export interface HoldersOfRange {
   readonly principals: ReadonlyMap<string, KnownPrincipal>;
   readonly names: ActingNames;
   /** Whether the principal held one of the roles; undefined: it did not. */
-  readonly heldAt: (key: string, moment: Date) => Certainty | undefined;
+  readonly heldAt: (key: string, moment: Date) => Held | undefined;
+}
+
+interface Held {
+  /** Of one of the roles at least. */
+  readonly isCertain: boolean;
+  /** Indexes of the holdings. */
+  readonly holdings: readonly number[];
 }
 
 export function holdersOfRange({ range, snapshots, changes, people }: Told): HoldersOfRange {
@@ -31,14 +38,20 @@ export function holdersOfRange({ range, snapshots, changes, people }: Told): Hol
     ({ from, to }) => (from === undefined || from < range.to) && (to === undefined || to > range.from),
   );
   const principals = new Map(holdings.map(({ principal }) => [principal.key, principal]));
-  const byKey = groupBy(holdings, ({ principal }) => principal.key);
+  const indexed = holdings.map((holding, index) => ({ holding, index }));
+  const byKey = groupBy(indexed, ({ holding }) => holding.principal.key);
   return {
     holdings,
     principals,
     names: actingNames([...principals.values()], people),
     heldAt(key, moment) {
-      const found = (byKey.get(key) ?? []).map((holding) => certaintyAt(holding, moment));
-      return found.includes('certainly') ? 'certainly' : found.find((one) => one !== undefined);
+      const found = (byKey.get(key) ?? []).flatMap(({ holding, index }) => {
+        const certainty = certaintyAt(holding, moment);
+        return certainty === undefined ? [] : [{ certainty, index }];
+      });
+      if (found.length === 0) return undefined;
+      const isCertain = found.some(({ certainty }) => certainty === 'certainly');
+      return { isCertain, holdings: found.map(({ index }) => index) };
     },
   };
 }
@@ -55,6 +68,6 @@ export function hasRoleGroups({ snapshots, changes }: Pick<Told, 'snapshots' | '
 
 /** Whether the change is one of a role, or of the members of a group that may hold one. */
 export function canMatter(told: Pick<Told, 'snapshots' | 'changes'>): (change: RoleChange) => boolean {
-  const { groups } = knownIn(told.snapshots, told.changes);
+  const { groups } = knownIn(told.snapshots, inOrderOfTime(told.changes));
   return ({ group }) => group === undefined || groups.pathOf(group) !== undefined;
 }

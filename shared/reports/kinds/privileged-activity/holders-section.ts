@@ -19,7 +19,8 @@ export const holdersTable: TableHead = {
     { name: 'gainedByRecord', title: 'Record of the gain', kind: 'record' },
     { name: 'lostByRecord', title: 'Record of the loss', kind: 'record' },
     { name: 'throughGroup', title: 'Through groups', kind: 'text' },
-    { name: 'records', title: 'Records', kind: 'count' },
+    { name: 'records', title: 'Records of the person', kind: 'count' },
+    { name: 'recordsThen', title: 'Records in that time', kind: 'count' },
   ],
 };
 
@@ -27,16 +28,26 @@ export function holdersSection(collected: Collected): Section {
   return {
     name: 'holders',
     title: 'Who held the role when',
-    paragraphs: [whoHeld(collected), howKnown(collected), ...eligible(collected), ...leftOut(collected)],
+    paragraphs: [
+      whoHeld(collected),
+      howKnown(collected),
+      ...counted(collected),
+      ...eligible(collected),
+      ...leftOut(collected),
+    ],
     tables: [{ ...holdersTable, rows: rowsOf(collected), omitted: 0 }],
     charts: [],
   };
 }
 
 function rowsOf({ holdings, roles, tallied }: Collected): readonly (readonly Cell[])[] {
-  const records = new Map(tallied.people);
-  return holdings.map((holding) => {
+  // Those of a person are in its first row, so that no sum has them twice.
+  const ofPeople = new Map(tallied.people);
+  const firstRows = new Map(holdings.map(({ principal }, at) => [principal.key, at] as const).toReversed());
+  const ofHoldings = new Map(tallied.holdings);
+  return holdings.map((holding, at) => {
     const { principal, from, to, begins, ends } = holding;
+    const isFirst = firstRows.get(principal.key) === at;
     return [
       principal.address,
       principal.displayName,
@@ -47,7 +58,8 @@ function rowsOf({ holdings, roles, tallied }: Collected): readonly (readonly Cel
       recordOf(begins),
       recordOf(ends),
       holding.groups.join(', ') || null,
-      records.get(principal.key) ?? 0,
+      isFirst ? (ofPeople.get(principal.key) ?? 0) : null,
+      ofHoldings.get(at) ?? 0,
     ];
   });
 }
@@ -103,7 +115,15 @@ function howKnown({ complete, range, changes }: Collected): string {
   return `${source} People of partners who act through delegated administration hold no role in the tenant, and are not included.`;
 }
 
-/** Those who could activate a role and did not held nothing, but readers would look for them. */
+function counted({ holdings }: Collected): readonly string[] {
+  const people = new Set(holdings.map(({ principal }) => principal.key)).size;
+  if (people === holdings.length) return [];
+  return [
+    'All records of a person are counted in its first row, and those of each time in the row of that time. What was done while several roles were held is among the records of each.',
+  ];
+}
+
+/** Those who could activate a role, and did not as far as is known, held nothing, but readers would look for them. */
 function eligible({ snapshots, range, holdings }: Collected): readonly string[] {
   const held = new Set(holdings.map(({ principal }) => principal.key));
   const found = snapshots
@@ -115,7 +135,9 @@ function eligible({ snapshots, range, holdings }: Collected): readonly string[] 
   ];
   if (names.length === 0) return [];
   const rest = names.length > listed ? `, and ${names.length - listed} more` : '';
-  return [`Could activate the role, and did not: ${names.slice(0, listed).join(', ')}${rest}.`];
+  return [
+    `Could activate the role, and nothing says that they did: ${names.slice(0, listed).join(', ')}${rest}.`,
+  ];
 }
 
 const listed = 10;

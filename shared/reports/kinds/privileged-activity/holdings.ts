@@ -4,7 +4,7 @@ import { direct } from './fact.ts';
 import { knownIn } from './known.ts';
 import type { KnownPrincipal } from './known-principals.ts';
 import { periodsOf, type Period } from './periods.ts';
-import type { RoleChange } from './role-change.ts';
+import { inOrderOfTime, type RoleChange } from './role-change.ts';
 import { factsOfRole } from './role-facts.ts';
 import type { RoleSnapshot } from './role-snapshot.ts';
 
@@ -32,7 +32,7 @@ export interface RoleHistory {
 export function holdingsOf({ snapshots, changes }: RoleHistory): readonly Holding[] {
   const ordered = snapshots.toSorted((a, b) => a.takenAt.getTime() - b.takenAt.getTime());
   const distinct = [...new Map(changes.map((one) => [`${one.recordId} ${one.role ?? ''}`, one])).values()];
-  const byTime = distinct.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const byTime = inOrderOfTime(distinct);
   const known = knownIn(ordered, byTime);
   const roles = new Set([...ordered, ...byTime].flatMap(({ role }) => role ?? []));
   const byRole = groupBy(ordered, ({ role }) => role);

@@ -10,7 +10,7 @@ export interface Known {
   readonly groups: RoleGroups;
 }
 
-/** @param snapshots oldest first */
+/** @param snapshots oldest first @param changes in order of time */
 export function knownIn(snapshots: readonly RoleSnapshot[], changes: readonly RoleChange[]): Known {
   const holders = snapshots.flatMap((snapshot) => snapshot.holders);
   const ofPeople = changes.filter(({ principal }) => principal.type !== 'group');

@@ -26,7 +26,7 @@ export interface Period {
 }
 
 /** Records have whole seconds: what was done in the second of a loss may have been done before it, as the loss itself was. */
-const secondMs = 1000;
+export const secondMs = 1000;
 /** Privileged Identity Management repeats what the directory records, some seconds later. */
 const repeatedWithinMs = 5 * 60_000;
 
@@ -115,17 +115,20 @@ function opened(walk: Walk, from: Date | undefined, begins: Border): Walk {
   if (last?.to === undefined || from === undefined || last.to <= from) {
     return { ...walk, open: { from, begins, doubts: [], paths: new Set() } };
   }
-  const doubts =
-    'at' in begins || begins.after === undefined || begins.before === undefined
-      ? []
-      : [{ after: begins.after, before: begins.before }];
   const open = {
     from: last.from,
     begins: last.begins,
-    doubts: [...last.doubts, ...doubts],
+    doubts: [...last.doubts, ...doubtOf(last.ends, begins)],
     paths: new Set(last.paths),
   };
   return { ...walk, open, done: walk.done.slice(0, -1) };
+}
+
+/** Of a role that was lost and gained again: from the one to the other. */
+function doubtOf(lost: Border, gained: Border): readonly Doubt[] {
+  const after = 'at' in lost ? lost.at : lost.before;
+  const before = 'at' in gained ? gained.at : gained.before;
+  return after === undefined || before === undefined ? [] : [{ after, before }];
 }
 
 function closed(walk: Walk, fact: Fact, { to, ends }: Pick<Period, 'ends'> & { readonly to: Date }): Walk {

@@ -3,6 +3,7 @@
  * @see https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
  */
 import * as z from 'zod';
+import { compareTexts } from '../../../compare-texts.ts';
 import { isObject, parseJson, type JsonObject } from '../../../json.ts';
 import { namedValues } from '../../../records/named-values.ts';
 import { normalize } from '../../../records/normalize.ts';
@@ -57,6 +58,16 @@ export const roleChangeSchema = z.object({
 });
 /** A principal gains or loses a role, or the membership of a group. */
 export type RoleChange = Readonly<z.infer<typeof roleChangeSchema>>;
+
+/** Oldest first; a total order of the changes of different records and roles. */
+export function inOrderOfTime(changes: readonly RoleChange[]): readonly RoleChange[] {
+  return changes.toSorted(
+    (a, b) =>
+      a.at.getTime() - b.at.getTime() ||
+      compareTexts(a.recordId, b.recordId) ||
+      compareTexts(a.role ?? '', b.role ?? ''),
+  );
+}
 
 export interface RecordOfChange {
   readonly id: string;

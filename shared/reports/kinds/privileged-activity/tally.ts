@@ -1,5 +1,8 @@
 /** What is counted and remembered of the records of holders, in bounded memory. */
 import * as z from 'zod';
+import { countedSchema, createCounts, nothingCounted } from '../../bounded-counts.ts';
+import { keepFirst, keptSchema, nothingKept } from '../../kept-first.ts';
+import { newestFirst } from '../../newest-first.ts';
 import type { ReportLimits } from '../../report-inputs.ts';
 import { dayOf } from '../../../utc-day.ts';
 
@@ -42,83 +45,83 @@ const operationSchema = z.strictObject({
   /** All of them, as long as they are rare. */
   kept: z.array(actedSchema),
 });
+type OperationCount = z.infer<typeof operationSchema>;
 
 export const tallySchema = z.strictObject({
   records: z.int(),
   uncertain: z.int(),
-  high: z.int(),
-  /** The newest ones. */
-  keptHigh: z.array(actedSchema),
+  dangerous: keptSchema(actedSchema),
+  /** Records by key of the principal. */
   people: z.array(z.tuple([z.string(), z.int()])),
-  counts: z.array(z.tuple([z.string(), countSchema])),
-  /** Records that are counted by no row of `counts`. */
-  uncounted: z.int(),
+  /** Records by index of the holding in which they are: in each of several. */
+  holdings: z.array(z.tuple([z.int(), z.int()])),
+  counts: countedSchema(countSchema),
   days: z.array(z.tuple([z.string(), daySchema])),
-  operations: z.array(z.tuple([z.string(), operationSchema])),
-  /** Records of operations whose rarity is unknown. */
-  unranked: z.int(),
+  /** `uncounted`: records of operations whose rarity is unknown. */
+  operations: countedSchema(operationSchema),
 });
 export type Tallied = z.infer<typeof tallySchema>;
 
 export const emptyTally: Tallied = {
   records: 0,
   uncertain: 0,
-  high: 0,
-  keptHigh: [],
+  dangerous: nothingKept,
   people: [],
-  counts: [],
-  uncounted: 0,
+  holdings: [],
+  counts: nothingCounted,
   days: [],
-  operations: [],
-  unranked: 0,
+  operations: nothingCounted,
 };
 
 /** An operation is rare if one principal did it this many times at most in the range of the report, and no other holder did it. */
 export const rareUpTo = 2;
 
+/** Of the keys of counts; with what they count, the state has room for all of them. */
+const maxKeyCharacters = 2 * 1024 * 1024;
+
 export interface Tally {
-  add(acted: Acted): void;
+  /** @param holdings indexes of those in which it was done */
+  add(acted: Acted, holdings: readonly number[]): void;
   tallied(): Tallied;
 }
 
 /** Continues a tally. Neither the order of records nor where it was continued makes a difference, except to what is beyond the limits. */
 export function createTally(limits: ReportLimits, begun: Tallied): Tally {
-  let { records, uncertain, high, uncounted, unranked } = begun;
-  let keptHigh = [...begun.keptHigh];
+  let { records, uncertain } = begun;
+  const dangerous = keepFirst<Acted>(begun.dangerous, limits.rows, newestFirst);
   const people = new Map(begun.people);
-  const counts = new Map(begun.counts);
+  const inHoldings = new Map(begun.holdings);
   const days = new Map(begun.days);
-  const operations = new Map(begun.operations);
+  const counts = createCounts<ActCount>(begun.counts, {
+    keys: limits.keys,
+    characters: maxKeyCharacters,
+  });
+  const operations = createCounts<OperationCount>(begun.operations, {
+    keys: limits.rows,
+    characters: maxKeyCharacters,
+  });
   return {
-    add(acted) {
+    add(acted, holdings) {
       records += 1;
       uncertain += acted.isCertain ? 0 : 1;
-      high += acted.severity === 'high' ? 1 : 0;
-      if (acted.severity === 'high') keptHigh.push(acted);
-      if (keptHigh.length > 2 * limits.rows) keptHigh = newest(keptHigh, limits.rows);
+      if (acted.severity === 'high') dangerous.add(acted);
       people.set(acted.key, (people.get(acted.key) ?? 0) + 1);
+      for (const one of holdings) inHoldings.set(one, (inHoldings.get(one) ?? 0) + 1);
       countDay(days, acted);
-      uncounted += countAct(counts, acted, limits.keys) ? 0 : 1;
-      unranked += rank(operations, acted, limits.rows) ? 0 : 1;
+      counts.add(JSON.stringify([acted.key, acted.operation, acted.act]), (before) => counted(before, acted));
+      operations.add(acted.operation, (before) => ranked(before, acted));
     },
     tallied: () => ({
       records,
       uncertain,
-      high,
-      keptHigh: newest(keptHigh, limits.rows),
+      dangerous: dangerous.all(),
       people: [...people],
-      counts: [...counts],
-      uncounted,
+      holdings: [...inHoldings],
+      counts: counts.counted(),
       days: [...days],
-      operations: [...operations],
-      unranked,
+      operations: operations.counted(),
     }),
   };
-}
-
-/** Newest first: records of the same second by id, so that their order is always the same. */
-export function newest(all: readonly Acted[], most: number): Acted[] {
-  return all.toSorted((a, b) => b.at - a.at || (a.recordId < b.recordId ? -1 : 1)).slice(0, most);
 }
 
 function countDay(days: Map<string, Tallied['days'][number][1]>, { at, severity }: Acted): void {
@@ -127,14 +130,9 @@ function countDay(days: Map<string, Tallied['days'][number][1]>, { at, severity 
   days.set(day, severity === 'high' ? { high: high + 1, other } : { high, other: other + 1 });
 }
 
-/** False if there are too many rows. */
-function countAct(counts: Map<string, ActCount>, acted: Acted, most: number): boolean {
-  const { key, operation, act, at, severity } = acted;
-  const row = JSON.stringify([key, operation, act]);
-  const known = counts.get(row);
-  if (known === undefined && counts.size >= most) return false;
-  const { records, high, first, last } = known ?? { records: 0, high: 0, first: at, last: at };
-  counts.set(row, {
+function counted(before: ActCount | undefined, { key, operation, act, at, severity }: Acted): ActCount {
+  const { records, high, first, last } = before ?? { records: 0, high: 0, first: at, last: at };
+  return {
     key,
     operation,
     act,
@@ -142,35 +140,17 @@ function countAct(counts: Map<string, ActCount>, acted: Acted, most: number): bo
     high: high + (severity === 'high' ? 1 : 0),
     first: Math.min(first, at),
     last: Math.max(last, at),
-  });
-  return true;
+  };
 }
 
-/** False if there are too many operations. */
-function rank(
-  operations: Map<string, Tallied['operations'][number][1]>,
-  acted: Acted,
-  most: number,
-): boolean {
-  const { operation, key } = acted;
-  const known = operations.get(operation) ?? { key, byOthers: false, records: 0, kept: [] };
-  if (known.records === 0 && operations.size >= most) return false;
-  const records = known.records + 1;
-  const byOthers = known.byOthers || known.key !== key;
-  const isRare = !byOthers && records <= rareUpTo;
-  operations.set(operation, {
-    key: known.key,
-    byOthers,
-    records,
-    kept: isRare ? [...known.kept, acted] : [],
-  });
-  return true;
+function ranked(before: OperationCount | undefined, acted: Acted): OperationCount {
+  const { key, byOthers, records, kept } = before ?? { ...acted, byOthers: false, records: 0, kept: [] };
+  const isByOthers = byOthers || key !== acted.key;
+  const isRare = !isByOthers && records < rareUpTo;
+  return { key, byOthers: isByOthers, records: records + 1, kept: isRare ? [...kept, acted] : [] };
 }
 
 /** Records of rare operations, newest first. */
 export function rareIn({ operations }: Tallied): readonly Acted[] {
-  return newest(
-    operations.flatMap(([, { kept }]) => kept),
-    Infinity,
-  );
+  return operations.entries.flatMap(([, { kept }]) => kept).toSorted(newestFirst);
 }

@@ -1,11 +1,13 @@
 /** Counts records by a text, such as a file or an address. */
 import * as z from 'zod';
+import { compareTexts } from '../../../compare-texts.ts';
 import { createCounts } from '../../bounded-counts.ts';
 import { cutText } from '../../cut-text.ts';
+import { shownName } from '../../shown-name.ts';
 import type { Activity } from './activities.ts';
 
 const countSchema = z.strictObject({
-  /** As first spelled; records are read newest first. */
+  /** As the newest record spells it. */
   name: z.string(),
   records: z.int(),
   open: z.int(),
@@ -59,7 +61,7 @@ export function createCounter({ keyOf, ...most }: CounterLimits, begun: Counted)
     add(spelled, done) {
       const name = cutText(spelled);
       counts.add(keyOf(name), (before) =>
-        withRecord(before ?? { name, ...zero, first: done.at, last: done.at }, done),
+        withRecord(before ?? { name, ...zero, first: done.at, last: done.at }, name, done),
       );
     },
     counted: () => {
@@ -69,9 +71,10 @@ export function createCounter({ keyOf, ...most }: CounterLimits, begun: Counted)
   };
 }
 
-function withRecord(count: Count, { at, activity }: Done): Count {
+function withRecord(count: Count, name: string, { at, activity }: Done): Count {
   return {
     ...count,
+    name: shownName(count, { name, last: at }),
     ...(activity === undefined ? {} : { [activity]: count[activity] + 1 }),
     records: count.records + 1,
     first: Math.min(count.first, at),
@@ -82,10 +85,4 @@ function withRecord(count: Count, { at, activity }: Done): Count {
 /** Most records first; of equally many, by name. */
 export function ranked({ counts }: Pick<Counted, 'counts'>): readonly Count[] {
   return counts.toSorted((a, b) => b.records - a.records || compareTexts(a.name, b.name));
-}
-
-/** By code units, so that the order is the same everywhere. */
-export function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

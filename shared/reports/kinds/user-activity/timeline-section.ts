@@ -1,7 +1,7 @@
 /** Records one by one: those that matter first, each group in the order of time. */
+import { compareTexts } from '../../../compare-texts.ts';
 import { severities, type Cell, type Section, type TableHead } from '../../document.ts';
 import { shownMoment, type Collected } from './collected.ts';
-import { compareTexts } from './counter.ts';
 import type { Told } from './told.ts';
 
 export const timelineTable: TableHead = {

@@ -5,10 +5,10 @@ import { describe, textOf } from '../../../sentences/describe.ts';
 import { cutText } from '../../cut-text.ts';
 import { severities } from '../../document.ts';
 import { keepFirst, keptSchema, nothingKept } from '../../kept-first.ts';
+import { newestFirst } from '../../newest-first.ts';
 import type { ReportLimits } from '../../report-inputs.ts';
 import { shownChanges, shownSeverities } from '../../shown-acts.ts';
 import { activityIn, isAboutSharing } from './activities.ts';
-import { compareTexts } from './counter.ts';
 import { reaches, sharedWith, type Reach } from './reach.ts';
 
 const toldSchema = z.strictObject({
@@ -114,8 +114,4 @@ function byImportance(a: Told, b: Told): number {
 function byReach(a: Share, b: Share): number {
   const given = Number(b.isGiven) - Number(a.isGiven);
   return given || reaches.indexOf(a.reach) - reaches.indexOf(b.reach) || newestFirst(a, b);
-}
-
-function newestFirst(a: Told, b: Told): number {
-  return b.at - a.at || compareTexts(a.recordId, b.recordId);
 }

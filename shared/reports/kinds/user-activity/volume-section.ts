@@ -71,7 +71,7 @@ function paragraphsOf(range: Collected['range'], activeDays: number): readonly s
   const tooLittle =
     activeDays < leastActiveDays
       ? [
-          `There is not enough past to compare: fewer than ${leastActiveDays} active days. No day is called unusual; all days with at least ${leastFiles} files are listed.`,
+          `There is not enough past to compare: fewer than ${leastActiveDays} active days. No day is called unusual; days with at least ${leastFiles} files are listed.`,
         ]
       : [];
   return [computed, past, ...tooLittle];

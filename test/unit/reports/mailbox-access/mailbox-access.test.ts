@@ -202,7 +202,27 @@ describe('mailboxes used by others', () => {
       ['Ben', explains.record.id],
       ['Default', toAll.record.id],
     ]);
-    expect(paragraphsOf(sections, 'permissions')).toContain('that no record shows in use: 1.');
+    expect(paragraphsOf(sections, 'permissions')).toContain('to no record: 1.');
+  });
+
+  it('are explained only by permissions that were granted before the last use, or in its second', () => {
+    const grantAt = (time: string, User: string) =>
+      cmdlet(time, 'Add-MailboxPermission', { User, AccessRights: 'FullAccess' });
+    const grants = [grantAt('05T10:00', ben), grantAt('05T09:59', 'Default'), grantAt('04T10:00', ben)];
+    const late = [grantAt('05T10:01', ben), grantAt('05T10:01', 'Default')];
+    const { sections } = report([used('03T10:00', 'Update'), used('05T10:00', 'Update'), ...grants, ...late]);
+    expect(rowsOf(sections, 'permissions').map(({ recordId }) => recordId)).toEqual(
+      grants.map(({ record }) => record.id),
+    );
+    expect(paragraphsOf(sections, 'permissions')).toContain('to no record: 2.');
+  });
+
+  it('say of no permission that it is not used, for records may not be matched to it', () => {
+    const grant = cmdlet('04T10:00', 'Add-MailboxPermission', { User: 'dora', AccessRights: 'FullAccess' });
+    const nameless = used('05T10:00', 'Update', { UserId: undefined });
+    const said = paragraphsOf(report([nameless, grant]).sections, 'permissions');
+    expect(said).toContain('That does not mean that they were not used');
+    expect(said).not.toMatch(/unused|no record shows/);
   });
 
   it('are explained by folders that the owner shared', () => {

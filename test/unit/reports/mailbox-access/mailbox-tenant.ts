@@ -1,7 +1,13 @@
 /** A tenant of tests with the mailboxes of Anna and Ben, and records of what happened in them. */
 import { mailboxAccess } from '../../../../shared/reports/kinds/mailbox-access/kind.ts';
 import type { GivenInputs, Needed } from '../../../../shared/reports/report-inputs.ts';
-import { driveKind, storedRecord, type Driven, type StoredRecord } from '../driven-kind.ts';
+import {
+  driveKind,
+  storedRecord,
+  type Driven,
+  type DriveOptions,
+  type StoredRecord,
+} from '../driven-kind.ts';
 
 export const anna = 'anna@fabrikam.example';
 export const ben = 'ben@fabrikam.example';
@@ -92,7 +98,7 @@ export function cmdlet(time: string, operation: string, parameters: Readonly<Rec
 export function report(
   stored: readonly StoredRecord[],
   changes: Partial<Given> = {},
-  resumedAfter: readonly number[] = [],
+  options: DriveOptions = {},
 ): Driven {
-  return driveKind(mailboxAccess, given(changes), stored, { resumedAfter });
+  return driveKind(mailboxAccess, given(changes), stored, options);
 }

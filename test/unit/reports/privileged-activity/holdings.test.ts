@@ -123,7 +123,7 @@ describe('who held a role', () => {
         snapshots: [snapshotAt('05', anna)],
         changes: [gains('06T10:00', 'anna'), loses('06T10:00', 'anna')],
       },
-      ['[…, …) after … before 05 to after 06T10:00 before …'],
+      ['[…, …) after … before 05 to after 06T10:00 before … doubt 06T10:00-06T10:00'],
     ],
   ])('%s', (_, history, expected) => {
     expect(of(history)).toEqual(expected);

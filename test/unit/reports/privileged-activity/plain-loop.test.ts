@@ -14,6 +14,7 @@ import { snapshotsByRole } from '../../../../shared/reports/kinds/privileged-act
 import { describe as describeRecord } from '../../../../shared/sentences/describe.ts';
 import { privilegedRoles } from '../../../../shared/tenants/privileged-roles.ts';
 import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
+import { shuffled } from '../driven-kind.ts';
 import { drive, rowsOf, storedRecord, type Given, type StoredRecord } from './driven-report.ts';
 import { given, recordOf, roleRecord } from './told-tenant.ts';
 
@@ -101,45 +102,55 @@ const time = fc
   .map(([date, hour]) => `${date}T${String(hour).padStart(2, '0')}:30`);
 const index = fc.nat({ max: names.length - 1 });
 
-const ordinary = fc
-  .record({ time, by: index, operation: fc.constantFrom(...operations), byId: fc.boolean() })
-  .map(({ time: at, by, operation, byId }) => {
-    const { id, userPrincipalName = '' } = personAt(by);
-    const who = byId ? { UserKey: id } : {};
-    return recordOf(at, byId ? 'Not Available' : userPrincipalName.toUpperCase(), {
-      Operation: operation,
-      ...who,
+const ordinaryAt = (time: fc.Arbitrary<string>) =>
+  fc
+    .record({ time, by: index, operation: fc.constantFrom(...operations), byId: fc.boolean() })
+    .map(({ time: at, by, operation, byId }) => {
+      const { id, userPrincipalName = '' } = personAt(by);
+      const who = byId ? { UserKey: id } : {};
+      return recordOf(at, byId ? 'Not Available' : userPrincipalName.toUpperCase(), {
+        Operation: operation,
+        ...who,
+      });
     });
-  });
-const ofRole = fc
-  .record({
-    time,
-    by: index,
-    of: index,
-    operation: fc.constantFrom('Add member to role.', 'Remove member from role.'),
-  })
-  .map(({ time: at, by, of, operation }) =>
-    roleRecord(at, personAt(by).userPrincipalName ?? '', operation, personAt(of)),
-  );
-const tenant = fc
-  .record({
-    records: fc.array(fc.oneof({ weight: 4, arbitrary: ordinary }, { weight: 1, arbitrary: ofRole }), {
-      maxLength: 60,
-    }),
-    snapshots: fc.uniqueArray(fc.tuple(day, fc.subarray(people)), {
-      selector: ([date]) => date,
-      maxLength: 8,
-    }),
-    bounds: fc.uniqueArray(fc.integer({ min: 1, max: 31 }), { minLength: 2, maxLength: 2 }),
-  })
-  .map(({ records, snapshots, bounds }) => {
-    const [from = 1, to = 31] = bounds.toSorted((a, b) => a - b).map((date) => Date.UTC(2026, 2, date));
-    const range = { from: new Date(from), to: new Date(to) };
-    const oldestFirst = snapshots
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([date, holders]) => [date, ...holders] as const);
-    return { records, given: given(oldestFirst, { range }) };
-  });
+const ofRoleAt = (time: fc.Arbitrary<string>) =>
+  fc
+    .record({
+      time,
+      by: index,
+      of: index,
+      operation: fc.constantFrom('Add member to role.', 'Remove member from role.'),
+    })
+    .map(({ time: at, by, of, operation }) =>
+      roleRecord(at, personAt(by).userPrincipalName ?? '', operation, personAt(of)),
+    );
+const tenantWith = (time: fc.Arbitrary<string>) =>
+  fc
+    .record({
+      records: fc.array(
+        fc.oneof({ weight: 4, arbitrary: ordinaryAt(time) }, { weight: 2, arbitrary: ofRoleAt(time) }),
+        {
+          maxLength: 60,
+        },
+      ),
+      snapshots: fc.uniqueArray(fc.tuple(day, fc.subarray(people)), {
+        selector: ([date]) => date,
+        maxLength: 8,
+      }),
+      bounds: fc.uniqueArray(fc.integer({ min: 1, max: 31 }), { minLength: 2, maxLength: 2 }),
+    })
+    .map(({ records, snapshots, bounds }) => {
+      const [from = 1, to = 31] = bounds.toSorted((a, b) => a - b).map((date) => Date.UTC(2026, 2, date));
+      const range = { from: new Date(from), to: new Date(to) };
+      const oldestFirst = snapshots
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([date, holders]) => [date, ...holders] as const);
+      return { records, given: given(oldestFirst, { range }) };
+    });
+
+const tenant = tenantWith(time);
+/** Many records in the same second. */
+const dense = tenantWith(fc.constantFrom('05T10:00', '05T10:01', '06T10:00'));
 
 describe('the activity of holders of random roles', () => {
   it('is what a plain loop finds', () => {
@@ -155,6 +166,15 @@ describe('the activity of holders of random roles', () => {
           ({ record }) => record.createdDateTime >= from && record.createdDateTime < to,
         );
         expectPlain(drive(kept, records).sections, plainly(kept, read));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('does not depend on the order in which records come', () => {
+    fc.assert(
+      fc.property(dense, fc.nat(), ({ records, given: inputs }, salt) => {
+        expect(drive(inputs, records, { order: shuffled(salt) })).toEqual(drive(inputs, records));
       }),
       { numRuns: 300 },
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
 import { privilegedActivity } from '../../../../shared/reports/kinds/privileged-activity/kind.ts';
-import { exchangeAdministrator } from '../../../../shared/tenants/privileged-roles.ts';
+import { exchangeAdministrator, privilegedRoles } from '../../../../shared/tenants/privileged-roles.ts';
 import { drive, rowsOf, type StoredRecord } from './driven-report.ts';
 import { at } from './history.ts';
 import { given, recordOf, roleRecord, withOtherRoles } from './told-tenant.ts';
@@ -77,6 +77,7 @@ describe('the activity of global administrators', () => {
       given([
         ['03', anna],
         ['05', anna, ben],
+        ['07', anna, ben],
       ]),
       records,
     );
@@ -114,8 +115,27 @@ describe('the activity of global administrators', () => {
       }),
     ]);
     expect(sections[0]?.paragraphs.at(-1)).toBe(
-      'Could activate the role, and did not: carl@fabrikam.example.',
+      'Could activate the role, and nothing says that they did: carl@fabrikam.example.',
     );
+  });
+
+  it('counts the records of each holder once, and those of each time in which the role was held', () => {
+    const records = [
+      roleRecord('05T10:00', annas, 'Add member to role.', ben),
+      recordOf('05T11:00', bens),
+      recordOf('05T12:00', bens),
+      roleRecord('05T14:00', annas, 'Remove member from role.', ben),
+      roleRecord('07T10:00', annas, 'Add member to role.', ben),
+      recordOf('07T11:00', bens),
+      roleRecord('07T14:00', annas, 'Remove member from role.', ben),
+    ];
+    const days = ['05', '06', '07', '08'].map((day) => [day, anna] as const);
+    const rows = rowsOf(drive(given(days), records).sections, 'holders');
+    expect(rows.map(({ person: who, records: all, recordsThen }) => [who, all, recordsThen])).toEqual([
+      [annas, 4, 4],
+      [bens, 3, 2],
+      [bens, null, 1],
+    ]);
   });
 
   it('lists what is dangerous first, newest first, then what is rare', () => {
@@ -146,6 +166,21 @@ describe('the activity of global administrators', () => {
     const acts = drive(small, records).sections[1]?.tables[0];
     expect(acts?.rows.map((row) => row.at(-1))).toEqual([records[2]?.record.id, records[1]?.record.id]);
     expect(acts?.omitted).toBe(1);
+  });
+
+  it('says how many of how many it lists', () => {
+    const records = [
+      ...['05', '06', '07'].map((day) => recordOf(`${day}T10:00`, annas, turnsAuditOff)),
+      ...['08', '09'].map((day) => recordOf(`${day}T10:00`, annas, { Operation: `on ${day}` })),
+    ];
+    const said = (rows: number) => {
+      const inputs = given([['02', anna]], { limits: { rows, keys: 10 } });
+      return drive(inputs, records).sections[1]?.paragraphs[0];
+    };
+    const all = '5 records of what was done while holding the role. Of 3 dangerous ones,';
+    expect(said(2)).toBe(`${all} 2 are listed here; of 2 other rare ones, 0.`);
+    expect(said(4)).toBe(`${all} 3 are listed here; of 2 other rare ones, 1.`);
+    expect(said(5)).toBe(`${all} 3 are listed here; of 2 other rare ones, 2.`);
   });
 
   it('says how many records of changes it had to leave out', () => {
@@ -181,6 +216,21 @@ describe('the activity of holders of other roles', () => {
   const roles = { roles: ['exchangeAdministrator', 'userAdministrator'] };
   const days = (...otherRoles: Parameters<typeof withOtherRoles>[1]) =>
     withOtherRoles(given([['02', anna]], { options: roles }), otherRoles);
+
+  const idOf = (key: string) => privilegedRoles.find((one) => one.key === key)?.id ?? '';
+
+  it('counts a record once for someone who holds two of them', () => {
+    const inputs = days(
+      { role: exchangeAdministrator, holders: [ben] },
+      { role: idOf('userAdministrator'), holders: [ben] },
+    );
+    const { sections } = drive(inputs, [recordOf('05T10:00', bens)]);
+    const counted = rowsOf(sections, 'holders').map(({ records, recordsThen }) => [records, recordsThen]);
+    expect(counted).toEqual([
+      [1, 1],
+      [null, 1],
+    ]);
+  });
 
   it('is theirs alone', () => {
     const inputs = days({ role: exchangeAdministrator, holders: [ben] });

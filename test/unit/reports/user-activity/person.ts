@@ -1,7 +1,13 @@
 /** A person of tests, and the records of what they did in SharePoint. */
 import { userActivity } from '../../../../shared/reports/kinds/user-activity/kind.ts';
 import type { GivenInputs } from '../../../../shared/reports/report-inputs.ts';
-import { driveKind, storedRecord, type Driven, type StoredRecord } from '../driven-kind.ts';
+import {
+  driveKind,
+  storedRecord,
+  type Driven,
+  type DriveOptions,
+  type StoredRecord,
+} from '../driven-kind.ts';
 
 export const anna = 'anna@fabrikam.example';
 export const site = 'https://fabrikam.sharepoint.com/sites/sales';
@@ -57,7 +63,7 @@ export function didToMany(day: string, operation: string, files: number): readon
 export function report(
   stored: readonly StoredRecord[],
   changes: Partial<Given> = {},
-  resumedAfter: readonly number[] = [],
+  options: DriveOptions = {},
 ): Driven {
-  return driveKind(userActivity, given(changes), stored, { resumedAfter });
+  return driveKind(userActivity, given(changes), stored, options);
 }
