@@ -69,12 +69,13 @@ module.exports = {
     },
     {
       name: 'the-console-knows-only-the-api',
-      comment: 'It runs in browsers: of the app it has types, and the sentences of records, which are pure.',
+      comment:
+        'It runs in browsers: of the app it has types, the sentences of records, and what makes texts visible, which are pure.',
       severity: 'error',
       from: { path: '^console/' },
       to: {
         path: '^(shared|functions|scripts|test)/',
-        pathNot: '^shared/sentences/describe\\.ts$',
+        pathNot: '^shared/(sentences/describe|visible-text)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -82,7 +83,7 @@ module.exports = {
       name: 'the-console-knows-only-types-of-the-api',
       severity: 'error',
       from: { path: '^console/' },
-      to: { path: '^(functions|scripts|test)/|^shared/(?!api/|sentences/describe\\.ts$)' },
+      to: { path: '^(functions|scripts|test)/|^shared/(?!api/|(sentences/describe|visible-text)\\.ts$)' },
     },
     {
       name: 'the-console-has-no-node',

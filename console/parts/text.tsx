@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { bounded, visibleParts } from './visible-text.ts';
+import { visibleParts } from '../../shared/visible-text.ts';
+import { bounded } from './bounded.ts';
 
 interface TextProps {
   readonly children: string;

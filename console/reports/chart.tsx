@@ -1,4 +1,5 @@
-import { bounded } from '../parts/visible-text.ts';
+import { visibleText } from '../../shared/visible-text.ts';
+import { bounded } from '../parts/bounded.ts';
 import { Text } from '../parts/text.tsx';
 import { barsOf, box, labelsOf, linesOf, topOf, yOf, type ChartContent } from './chart-shapes.ts';
 import { countText } from './numbers.ts';
@@ -32,7 +33,7 @@ function Picture({ chart }: { readonly chart: ChartContent }) {
     <svg
       viewBox={`0 0 ${box.width} ${box.height}`}
       role="img"
-      aria-label={`${chart.title}. Its numbers are in the table below.`}
+      aria-label={`${visibleText(chart.title)}. Its numbers are in the table below.`}
     >
       {[0, 0.5, 1].map((share) => (
         <Level key={share} value={share * top} y={yOf(share * top, top)} />
@@ -44,7 +45,7 @@ function Picture({ chart }: { readonly chart: ChartContent }) {
           ))}
       {labelsOf(chart).map(({ x, text }) => (
         <text key={x} x={x} y={box.height - 8} text-anchor="middle">
-          {bounded(text, labelCharacters)}
+          {visibleText(bounded(text, labelCharacters))}
         </text>
       ))}
     </svg>
@@ -66,7 +67,7 @@ function Numbers({ chart: { x, series, title } }: { readonly chart: ChartContent
   return (
     <details>
       <summary>Numbers</summary>
-      <div class="scroll-x" role="region" aria-label={`Numbers: ${title}`} tabIndex={0}>
+      <div class="scroll-x" role="region" aria-label={`Numbers: ${visibleText(title)}`} tabIndex={0}>
         <table class="plain-table report-table">
           <thead>
             <tr>

@@ -1,5 +1,6 @@
 import { Icon } from '../parts/icon.tsx';
-import { bounded } from '../parts/visible-text.ts';
+import { visibleText } from '../../shared/visible-text.ts';
+import { bounded } from '../parts/bounded.ts';
 
 /** A search for everything that has a value; nothing where there is no such search. */
 export function PivotLink({ href, value }: { readonly href: string | undefined; readonly value: string }) {
@@ -8,7 +9,7 @@ export function PivotLink({ href, value }: { readonly href: string | undefined; 
     <a
       class="pivot"
       href={href}
-      aria-label={`Find all records with ${bounded(value, 60)}`}
+      aria-label={`Find all records with ${visibleText(bounded(value, 60))}`}
       title="Find all with this"
     >
       <Icon name="search" />

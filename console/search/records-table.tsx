@@ -1,7 +1,7 @@
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { localOf, utcOf } from '../parts/moments.ts';
 import { Text } from '../parts/text.tsx';
-import { bounded } from '../parts/visible-text.ts';
+import { bounded } from '../parts/bounded.ts';
 import { columnTitles, type ColumnId } from './column-ids.ts';
 import { nameIn } from './filters.tsx';
 import type { FoundRecord } from './pivots.ts';

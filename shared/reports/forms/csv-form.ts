@@ -1,5 +1,6 @@
 /** One table of a report as CSV: each row says whose it is, and whether records may be missing there. */
 import { csvLine } from '../../exports/csv-cells.ts';
+import { visibleText } from '../../visible-text.ts';
 import type { TableHead, TenantReport } from '../document.ts';
 import { listedOf, type RenderedReport } from './report-form.ts';
 
@@ -20,7 +21,7 @@ export async function* renderCsv(
 /** What is not listed has a line of its own: a file without it would look complete. */
 function linesOf(report: TenantReport, table: TableHead): string {
   const { rows, note } = listedOf(report, table);
-  const leading = [report.tenantId, report.displayName, String(report.isPartial)];
+  const leading = [report.tenantId, visibleText(report.displayName), String(report.isPartial)];
   const lines = rows.map((row) => csvLine([...leading, ...row.map((cell) => cell ?? undefined)]));
   const rest = table.columns.slice(1).map(() => undefined);
   return lines.join('') + (note === undefined ? '' : csvLine([...leading, note, ...rest]));

@@ -15,10 +15,25 @@ import { escaped, shownText } from './html-text.ts';
 import { gapText, omittedNote, type RenderedReport } from './report-form.ts';
 import { svgChart } from './svg-chart.ts';
 
+/** Of a piece of the page: a row of a table may make it larger by its own size, and nothing else may. */
+const pieceCharacters = 32 * 1024;
+
 export async function* renderHtml({ head, tenants }: RenderedReport): AsyncGenerator<Buffer> {
   yield Buffer.from(pageBegin(head));
-  for await (const tenant of tenants()) yield Buffer.from(articleOf(tenant));
+  for await (const tenant of tenants()) yield* inPieces(articleOf(tenant));
   yield Buffer.from('</main></body></html>\n');
+}
+
+function* inPieces(texts: Iterable<string>): Generator<Buffer> {
+  let [piece, characters] = [[''], 0];
+  for (const text of texts) {
+    piece.push(text);
+    characters += text.length;
+    if (characters < pieceCharacters) continue;
+    yield Buffer.from(piece.join(''));
+    [piece, characters] = [[], 0];
+  }
+  if (characters > 0) yield Buffer.from(piece.join(''));
 }
 
 function pageBegin(head: ReportHead): string {
@@ -35,14 +50,12 @@ function pageBegin(head: ReportHead): string {
   ].join('');
 }
 
-function articleOf(tenant: TenantReport): string {
+function* articleOf(tenant: TenantReport): Generator<string> {
   const { tenantId, displayName, sections } = tenant;
-  return [
-    `<article><h2>${shownText(displayName)}</h2><p class="soft record">${escaped(tenantId)}</p>`,
-    completenessOf(tenant),
-    ...sections.map(sectionOf),
-    '</article>',
-  ].join('');
+  yield `<article><h2>${shownText(displayName)}</h2><p class="soft record">${escaped(tenantId)}</p>`;
+  yield completenessOf(tenant);
+  for (const section of sections) yield* sectionOf(section);
+  yield '</article>';
 }
 
 /** Says what is missing before anything else. */
@@ -62,14 +75,12 @@ function completenessOf({ completeThrough, isPending, hasGaps, gaps, gapsOmitted
   return `<div class="${kind}"><p>${text}</p>${list === '' ? '' : `<ul>${list}</ul>`}</div>`;
 }
 
-function sectionOf({ title, paragraphs, tables, charts }: Section): string {
-  return [
-    `<section><h3>${shownText(title)}</h3>`,
-    ...paragraphs.map((text) => `<p>${shownText(text)}</p>`),
-    ...charts.map(figureOf),
-    ...tables.map(tableOf),
-    '</section>',
-  ].join('');
+function* sectionOf({ title, paragraphs, tables, charts }: Section): Generator<string> {
+  yield `<section><h3>${shownText(title)}</h3>`;
+  for (const text of paragraphs) yield `<p>${shownText(text)}</p>`;
+  for (const chart of charts) yield figureOf(chart);
+  for (const table of tables) yield* tableOf(table);
+  yield '</section>';
 }
 
 function figureOf(chart: Chart): string {
@@ -80,17 +91,15 @@ function figureOf(chart: Chart): string {
   ].join('');
 }
 
-function tableOf({ title, columns, rows, omitted }: Table): string {
+function* tableOf({ title, columns, rows, omitted }: Table): Generator<string> {
   const heads = columns.map(
     ({ title: name, kind }) => `<th scope="col" class="${kind}">${shownText(name)}</th>`,
   );
-  const body = rows.map((row) => `<tr>${row.map((cell, at) => cellOf(cell, columns[at])).join('')}</tr>`);
+  yield `<table><caption>${shownText(title)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>`;
+  for (const row of rows) yield `<tr>${row.map((cell, at) => cellOf(cell, columns[at])).join('')}</tr>`;
   const none = rows.length === 0 && omitted === 0 ? '<p class="soft">None.</p>' : '';
   const note = omitted === 0 ? none : `<p class="notes">${escaped(omittedNote(omitted))}</p>`;
-  return [
-    `<table><caption>${shownText(title)}</caption><thead><tr>${heads.join('')}</tr></thead>`,
-    `<tbody>${body.join('')}</tbody></table>${note}`,
-  ].join('');
+  yield `</tbody></table>${note}`;
 }
 
 function cellOf(cell: Cell, column: Column | undefined): string {

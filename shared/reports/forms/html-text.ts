@@ -1,4 +1,5 @@
 /** Texts from records in HTML: nothing in them is markup, and nothing in them changes how others are read. */
+import { visibleParts, visibleText } from '../../visible-text.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -13,31 +14,15 @@ export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
 
-/**
- * What cannot be seen, or reverses what is read: control characters, those that embed, override, or isolate a direction,
- * separators of lines, and spaces without width. Joiners stay: scripts and emoji need them.
- */
-const invisible = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/gu;
-
-/** A text as it is written in records, isolated from the direction of what is around it; invisible characters are named. */
+/** A text as it is written in records, isolated from the direction of what is around it; what cannot be seen is named. */
 export function shownText(text: string): string {
-  return `<bdi>${markedText(text)}</bdi>`;
-}
-
-function markedText(text: string): string {
-  let [out, end] = ['', 0];
-  for (const { 0: found, index } of text.matchAll(invisible)) {
-    out += `${escaped(text.slice(end, index))}<span class="mark">${nameOf(found)}</span>`;
-    end = index + found.length;
-  }
-  return out + escaped(text.slice(end));
+  const parts = visibleParts(text).map((part) =>
+    part.isCode ? `<span class="mark">${part.text}</span>` : escaped(part.text),
+  );
+  return `<bdi>${parts.join('')}</bdi>`;
 }
 
 /** The same where markup cannot be, such as in pictures. */
 export function plainText(text: string): string {
-  return escaped(text.replaceAll(invisible, nameOf));
-}
-
-function nameOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return escaped(visibleText(text));
 }

@@ -1,5 +1,6 @@
 /** How reports are rendered: piece by piece, so that those of thousands of tenants need the memory of one. */
 import type { Cell, Column, ReportGap, ReportHead, Table, TableHead, TenantReport } from '../document.ts';
+import { visibleText } from '../../visible-text.ts';
 
 /** A report whose tenants are read when their turn comes. */
 export interface RenderedReport {
@@ -17,7 +18,7 @@ interface Listed {
   readonly note: string | undefined;
 }
 
-/** The rows of a table with a cell for each of its columns, and a note when there are others, or there is no such table. */
+/** The rows of a table with a cell for each of its columns, in which texts are visible, and a note when there are others, or there is no such table. */
 export function listedOf({ sections, noReport }: TenantReport, { name, columns }: TableHead): Listed {
   const table = sections.flatMap(({ tables }) => tables).find((each) => each.name === name);
   if (table === undefined) return { rows: [], note: noReport ?? 'The report does not have this table.' };
@@ -28,7 +29,11 @@ export function listedOf({ sections, noReport }: TenantReport, { name, columns }
 /** The cells in these columns, whichever the release had that wrote the table; one it lacked is `null`. */
 function rowsIn({ columns: own, rows }: Table, columns: readonly Column[]): Listed['rows'] {
   const places = columns.map(({ name }) => own.findIndex((column) => column.name === name));
-  return rows.map((row) => places.map((at) => row[at] ?? null));
+  return rows.map((row) => places.map((at) => visibleCell(row[at] ?? null)));
+}
+
+function visibleCell(cell: Cell): Cell {
+  return typeof cell === 'string' ? visibleText(cell) : cell;
 }
 
 /** What a form shows in place of rows that are counted and not listed. */

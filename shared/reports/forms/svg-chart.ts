@@ -9,6 +9,8 @@ const inner = {
 } as const;
 const maxLabels = 8;
 const labelCharacters = 14;
+/** Of a value of x where a pointer rests: it is there for each series. */
+const tipCharacters = 80;
 
 /** A chart with a number for each value of x; numbers that a series lacks count as 0. */
 export function svgChart(chart: Chart): string {
@@ -65,7 +67,7 @@ function barsOf({ kind, x, series }: Chart, top: number): readonly string[] {
       const left = round(box.left + slot * (at + 0.1) + (isStacked ? 0 : place * width));
       const y = yOf(from + value, top);
       const height = round(yOf(from, top) - y);
-      const tip = `<title>${plainText(`${label}, ${title}: ${shownNumber(value)}`)}</title>`;
+      const tip = `<title>${plainText(`${shortened(label, tipCharacters)}, ${title}: ${shownNumber(value)}`)}</title>`;
       return `<rect class="s${place}" x="${left}" y="${y}" width="${round(width)}" height="${height}">${tip}</rect>`;
     });
   });
@@ -88,15 +90,13 @@ function labelsOf({ x: { values } }: Chart): readonly string[] {
   return values.flatMap((value, at) => {
     if (at % step !== 0) return [];
     const place = round(box.left + slot * (at + 0.5));
-    return `<text class="axis" text-anchor="middle" x="${place}" y="${box.height - 8}">${plainText(shortened(value))}</text>`;
+    return `<text class="axis" text-anchor="middle" x="${place}" y="${box.height - 8}">${plainText(shortened(value, labelCharacters))}</text>`;
   });
 }
 
-function shortened(text: string): string {
+function shortened(text: string, most: number): string {
   const characters = Array.from(text);
-  return characters.length <= labelCharacters
-    ? text
-    : `${characters.slice(0, labelCharacters - 1).join('')}…`;
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
 function round(value: number): number {

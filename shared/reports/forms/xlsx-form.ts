@@ -2,6 +2,7 @@
 import * as parts from '../../exports/xlsx/workbook-parts.ts';
 import { momentCell, numberCell, textCell } from '../../exports/xlsx/xlsx-cells.ts';
 import { createZipWriter, type ZipWriter } from '../../exports/xlsx/zip-writer.ts';
+import { visibleText } from '../../visible-text.ts';
 import type { Cell, Column, ColumnKind, ReportHead, TableHead, TenantReport } from '../document.ts';
 import { gapText, listedOf, omittedNote, type RenderedReport } from './report-form.ts';
 
@@ -113,13 +114,13 @@ function aboutRows(head: ReportHead): readonly (readonly string[])[] {
     [textCell('Kind'), textCell(head.kind)],
     [textCell('From (included)'), momentCell(head.from)],
     [textCell('To (not included)'), momentCell(head.to)],
-    [textCell('Requested by'), textCell(head.createdBy)],
+    [textCell('Requested by'), textCell(visibleText(head.createdBy))],
     [textCell('Requested at'), momentCell(head.createdDateTime)],
   ];
 }
 
 function leadingCells({ tenantId, displayName }: TenantReport): readonly string[] {
-  return [textCell(tenantId), textCell(displayName)];
+  return [textCell(tenantId), textCell(visibleText(displayName))];
 }
 
 async function* tenantRows({ tenants }: RenderedReport): AsyncGenerator<readonly string[]> {
@@ -127,7 +128,7 @@ async function* tenantRows({ tenants }: RenderedReport): AsyncGenerator<readonly
     const { completeThrough = '', isPartial, isPending, hasGaps, gaps, gapsOmitted } = tenant;
     const words = [isPartial, isPending, hasGaps].map((flag) => textCell(flag ? 'yes' : 'no'));
     const more = gapsOmitted === 0 ? [] : [omittedNote(gapsOmitted)];
-    const texts = [...gaps.map(gapText), ...more];
+    const texts = [...gaps.map(gapText), ...more].map(visibleText);
     yield [...leadingCells(tenant), momentCell(completeThrough), ...words, textCell(texts.join('\n'))];
   }
 }

@@ -41,6 +41,7 @@ const hostile = [
   `invoice\u202Efdp.exe`,
   `\u0000\u001B[31m\u0085\u2028\uFEFF`,
   `\uD800`,
+  ...['\u00AD', '\u3164', '\u{E0041}', '\u206A'].map((hidden) => `a${hidden}b`),
   `" onmouseover="alert(1)`,
   `]]> &lt; &#x3c;`,
   cutText('é'.repeat(65_536)),
@@ -150,7 +151,9 @@ describe('a report as a page', () => {
     const page = await textOf(renderHtml(both));
     expect(page).not.toMatch(/(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069\u2028\uFEFF]/u);
     expect(page).toContain('<bdi>invoice<span class="mark">U+202E</span>fdp.exe</bdi>');
-    expect(page).toContain('<span class="mark">U+0000</span><span class="mark">U+001B</span>[31m');
+    expect(page).toContain('<span class="mark">U+0000 and 1 more</span>[31m');
+    for (const name of ['U+00AD', 'U+3164', 'U+E0041', 'U+206A'])
+      expect(page).toContain(`a<span class="mark">${name}</span>b`);
   });
 
   it('uses exactly the style that its policy allows, in the answer and in a copy of it', async () => {
@@ -176,6 +179,36 @@ describe('a report as a page', () => {
   });
 });
 
+describe('a long report as a page', () => {
+  const long = (size: number) =>
+    tenantReport(adatumId, {
+      displayName: '\u200B'.repeat(65_536),
+      sections: [
+        {
+          ...{ name: 'all', title: 'All', paragraphs: [], charts: [] },
+          tables: [
+            { ...other, rows: Array.from({ length: size }, () => ['a\u200B'.repeat(500)]), omitted: 0 },
+          ],
+        },
+      ],
+    });
+
+  it('names a run of characters that cannot be seen once, however long it is', async () => {
+    const page = await textOf(renderHtml(rendered([long(0)])));
+    expect(page).toContain('<h2><bdi><span class="mark">U+200B and 65535 more</span></bdi></h2>');
+    expect(page.length).toBeLessThan(10_000);
+  });
+
+  it('is sent in pieces whose size does not depend on how long it is', async () => {
+    const sizes: number[] = [];
+    for await (const chunk of renderHtml(rendered([long(2000)]))) sizes.push(chunk.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(20_000_000);
+    expect(Math.max(...sizes)).toBeLessThan(100_000);
+    // Nor are they so small that sending them costs more than making them.
+    expect(sizes.length).toBeLessThan(2500);
+  });
+});
+
 describe('a table of a report as CSV', () => {
   const rowsOf = async (table: TableHead): Promise<readonly (readonly string[])[]> =>
     parse(await textOf(renderCsv(both, table)));
@@ -190,6 +223,12 @@ describe('a table of a report as CSV', () => {
     const rowsOfOther = await rowsOf(other);
     expect(rowsOfOther).toHaveLength(3);
     expect(rowsOfOther[2]?.slice(3)).toEqual(['The report does not have this table.']);
+  });
+
+  it('names characters that cannot be seen', async () => {
+    const cells = (await rowsOf(main)).map((row) => row[3]);
+    for (const text of ['invoice<U+202E>fdp.exe', 'a<U+00AD>b', 'a<U+3164>b', 'a<U+E0041>b', 'a<U+206A>b'])
+      expect(cells).toContain(text);
   });
 
   it('has no formula, wherever a spreadsheet splits its lines', async () => {
@@ -222,6 +261,17 @@ describe('a report as a workbook', () => {
       expect(part).not.toMatch(/<f>|<script|onload=alert\(1\)>/);
       expect(part).not.toMatch(/(?![\t\n])\p{Cc}|[\uFFFE\uFFFF]/u);
     }
+  });
+
+  it('names characters that cannot be seen', async () => {
+    const sheet = (await sheetsOf(both)).get('xl/worksheets/sheet3.xml') ?? '';
+    for (const text of [
+      'invoice&lt;U+202E&gt;fdp.exe',
+      'a&lt;U+00AD&gt;b',
+      'a&lt;U+3164&gt;b',
+      'a&lt;U+E0041&gt;b',
+    ])
+      expect(sheet).toContain(`>${text}<`);
   });
 
   it('says how many rows did not fit into a sheet', async () => {

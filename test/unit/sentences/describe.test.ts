@@ -101,7 +101,17 @@ describe('values', () => {
 
   it('show a mark instead of characters that are invisible or reverse the direction of text', () => {
     expect(shown('invoice\u202Efdp.exe')).toBe('invoice\uFFFDfdp.exe');
-    for (const hidden of ['\u200B', '\u2066', '\u2069', '\u061C', '\u{E0041}', '\uD800'])
+    for (const hidden of [
+      '\u200B',
+      '\u2066',
+      '\u2069',
+      '\u061C',
+      '\u{E0041}',
+      '\u206A',
+      '\u00AD',
+      '\u3164',
+      '\uD800',
+    ])
       expect(shown(`a${hidden}b`)).toContain('a\uFFFD');
   });
 
