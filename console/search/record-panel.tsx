@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { PinRecord } from '../investigation/add-buttons.tsx';
 import { Button } from '../parts/button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Delivered } from './delivered.tsx';
@@ -29,9 +30,12 @@ export function RecordPanel({ tenantId, recordId, around, onClose }: RecordPanel
         <h2 id="record-title" ref={heading} tabIndex={-1}>
           Record
         </h2>
-        <Button kind="subtle" label="Close the record" onClick={onClose}>
-          Close
-        </Button>
+        <div class="actions">
+          <PinRecord {...{ tenantId, recordId }} />
+          <Button kind="subtle" label="Close the record" onClick={onClose}>
+            Close
+          </Button>
+        </div>
       </div>
       <Loaded query={record} what="record">
         {(found) => (

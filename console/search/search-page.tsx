@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { AddSearch } from '../investigation/add-buttons.tsx';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/field.tsx';
 import { Page } from '../shell/page.tsx';
@@ -80,6 +81,7 @@ function Toolbar({ state, change }: OfSearchProps) {
           change({ columns });
         }}
       />
+      <AddSearch search={writeState(searchSchema, '', { ...state, record: '' })} />
     </div>
   );
 }

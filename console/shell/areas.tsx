@@ -53,7 +53,18 @@ export const areas: readonly Area[] = [
       },
     ],
   },
-  { name: 'Investigation', icon: 'investigation', pages: [later('/investigation', 'Investigation')] },
+  {
+    name: 'Investigation',
+    icon: 'investigation',
+    pages: [
+      {
+        path: '/investigation',
+        component: lazy(
+          async () => (await import('../investigation/investigation-page.tsx')).InvestigationPage,
+        ),
+      },
+    ],
+  },
   {
     name: 'Reports',
     icon: 'report',
@@ -115,13 +126,3 @@ export const areas: readonly Area[] = [
     ],
   },
 ];
-
-function later(path: string, title: string): AreaPage {
-  return {
-    path,
-    component: lazy(async () => {
-      const { LaterPage } = await import('./later-page.tsx');
-      return () => <LaterPage title={title} />;
-    }),
-  };
-}

@@ -7,7 +7,7 @@ import { session } from '../session/current.ts';
 import { useSession } from '../session/use-session.ts';
 import { Announcer } from './announcer.tsx';
 import { areas } from './areas.tsx';
-import { NoPage } from './later-page.tsx';
+import { NoPage } from './no-page.tsx';
 import { chooseTheme, chosenTheme, themes } from './theme.ts';
 
 const root = '/console';

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { adminViews } from './admin-views.ts';
 import { ingestionViews } from './ingestion-views.ts';
+import { investigationViews } from './investigation-views.ts';
 import { answering, forbidden, heading, idOf, outage, row, type View } from './view.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -287,8 +288,8 @@ export const views: readonly View[] = [
   { name: 'onboard', path: () => '/tenants/onboard', act: heading('Onboard tenants') },
   { name: 'onboard-many', path: () => '/tenants/onboard?how=many', act: heading('Onboard tenants') },
   ...ingestionViews,
+  ...investigationViews,
   ...adminViews,
   ...reportViews,
-  { name: 'later', path: () => '/investigation', act: heading('Investigation') },
   { name: 'nowhere', path: () => '/nowhere', act: heading('No such page') },
 ];

@@ -1,0 +1,74 @@
+import { useMutation } from '@tanstack/preact-query';
+import { useState } from 'preact/hooks';
+import { toApiError } from '../api/api-error.ts';
+import { Button } from '../parts/button.tsx';
+import { saveAs } from '../parts/download.ts';
+import { Message } from '../parts/message.tsx';
+import { Failure } from '../parts/states.tsx';
+import { nameIn } from '../search/filters.tsx';
+import { useTenantChoices } from '../search/queries.ts';
+import { searchSchema } from '../search/search-state.ts';
+import { session } from '../session/current.ts';
+import { readState } from '../url/codecs.ts';
+import type { Investigation } from './investigation.ts';
+import { searchWords } from './search-words.ts';
+
+/** One file with everything that the investigation has, and the hash that proves later that it is still the same. */
+export function ExportCase({ investigation }: { readonly investigation: Investigation }) {
+  const [count, setCount] = useState(0);
+  const tenants = useTenantChoices(true).data;
+  const exported = useMutation({
+    mutationFn: () => exportCase(investigation, (tenantId) => nameIn(tenants, tenantId), setCount),
+  });
+  const { isPending, error, data } = exported;
+  return (
+    <>
+      <Button
+        kind="primary"
+        isBusy={isPending}
+        onClick={() => {
+          exported.mutate();
+        }}
+      >
+        {isPending
+          ? `Reading record ${count + 1} of ${investigation.pins.length}…`
+          : 'Export as one document'}
+      </Button>
+      {error !== null && <Failure error={toApiError(error)} what="The investigation could not be exported" />}
+      {data !== undefined && (
+        <Message tone="good" title={`Saved as ${data.name}`}>
+          <p>
+            SHA-256 of the file: <code class="hash">{data.hash}</code>
+          </p>
+        </Message>
+      )}
+    </>
+  );
+}
+
+async function exportCase(
+  { title, notes, searches, pins }: Investigation,
+  tenantName: (tenantId: string) => string,
+  onRead: (count: number) => void,
+) {
+  // With the sentences, which only pages with records need.
+  const [{ readPins, sha256 }, { caseDocument }] = await Promise.all([
+    import('./read-pins.ts'),
+    import('./case-document.tsx'),
+  ]);
+  const madeAt = new Date();
+  const html = await caseDocument({
+    title: title === '' ? 'Investigation' : title,
+    notes,
+    searches: searches.map((search) => searchWords(readState(searchSchema, search))),
+    records: await readPins(pins, onRead),
+    tenantName,
+    madeBy: session.current()?.label ?? '',
+    madeAt,
+    origin: location.origin,
+  });
+  const bytes = new TextEncoder().encode(html);
+  const name = `investigation-${madeAt.toISOString().slice(0, 19).replaceAll(':', '-')}.html`;
+  saveAs(name, new Blob([bytes], { type: 'text/html;charset=utf-8' }));
+  return { name, hash: await sha256(bytes) };
+}
