@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
-import { useGrid, type CellContext } from './use-grid.ts';
+import { useCellStop, useGrid, type CellContext } from './use-grid.ts';
 
 export interface Column<Row> {
   /** Unique in the table; also the name in {@link Sorting}. */
@@ -132,8 +132,8 @@ function BodyCell<Row>({ column, row, at, index, stop }: BodyCellProps<Row>) {
         class: column.isExtra === true ? 'cell extra' : 'cell',
         role: 'gridcell',
         'aria-colindex': at + 1,
+        ref: useCellStop(stop),
       }}
-      tabIndex={stop.tabIndex}
       data-cell={`${index}/${at}`}
     >
       {column.render(row, stop)}
@@ -149,33 +149,45 @@ function Head<Row>({ columns, sorting, onSort, stop }: HeadProps<Row>) {
   return (
     <div class="table-head" role="rowgroup">
       <div class="table-row" role="row" aria-rowindex={1}>
-        {columns.map(({ id, title, isSortable, isExtra }, at) => {
-          const isBy = sorting?.by === id;
-          const direction = sorting?.isDescending === true ? 'descending' : 'ascending';
-          return (
-            <div
-              {...{ key: id, class: isExtra === true ? 'cell extra' : 'cell', role: 'columnheader' }}
-              aria-colindex={at + 1}
-              aria-sort={isBy ? direction : undefined}
-              tabIndex={stop(0, at).tabIndex}
-              data-cell={`0/${at}`}
-            >
-              {isSortable === true ? (
-                <button
-                  type="button"
-                  tabIndex={stop(0, at).tabIndex}
-                  onClick={() => onSort?.({ by: id, isDescending: isBy && !sorting.isDescending })}
-                >
-                  {title}
-                  {isBy && <Icon name={sorting.isDescending ? 'sortDown' : 'sortUp'} />}
-                </button>
-              ) : (
-                title
-              )}
-            </div>
-          );
-        })}
+        {columns.map((column, at) => (
+          <HeadCell key={column.id} {...{ column, at, sorting, onSort }} stop={stop(0, at)} />
+        ))}
       </div>
+    </div>
+  );
+}
+
+interface HeadCellProps<Row> {
+  readonly column: Column<Row>;
+  readonly at: number;
+  readonly stop: CellContext;
+  readonly sorting: Sorting | undefined;
+  readonly onSort: ((sorting: Sorting) => void) | undefined;
+}
+
+function HeadCell<Row>({ column, at, stop, sorting, onSort }: HeadCellProps<Row>) {
+  const { id, title, isSortable, isExtra } = column;
+  const isBy = sorting?.by === id;
+  const isDescending = isBy && sorting.isDescending;
+  return (
+    <div
+      {...{ class: isExtra === true ? 'cell extra' : 'cell', role: 'columnheader', ref: useCellStop(stop) }}
+      aria-colindex={at + 1}
+      aria-sort={isBy ? (isDescending ? 'descending' : 'ascending') : undefined}
+      data-cell={`0/${at}`}
+    >
+      {isSortable === true ? (
+        <button
+          type="button"
+          tabIndex={stop.tabIndex}
+          onClick={() => onSort?.({ by: id, isDescending: isBy && !isDescending })}
+        >
+          {title}
+          {isBy && <Icon name={isDescending ? 'sortDown' : 'sortUp'} />}
+        </button>
+      ) : (
+        title
+      )}
     </div>
   );
 }

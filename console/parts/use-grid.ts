@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { moved, type Cell } from './grid-keys.ts';
 import { useVirtualRows, type VirtualRows } from './use-virtual-rows.ts';
 
@@ -54,11 +54,24 @@ export function useGrid(scroller: RefObject<HTMLDivElement>, { rows, columns, ro
   };
 }
 
+/** For a cell: it is in the order of the tab key if it is the active one, unless its link or button is there instead. */
+export function useCellStop({ tabIndex }: CellContext): RefObject<HTMLDivElement> {
+  const cell = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (cell.current !== null) cell.current.tabIndex = controlIn(cell.current) === null ? tabIndex : -1;
+  });
+  return cell;
+}
+
+function controlIn(cell: HTMLElement): HTMLElement | null {
+  return cell.querySelector<HTMLElement>('a, button, input');
+}
+
 /** The link or button of a cell has the focus in its place. */
 function focusCell(grid: HTMLElement | null, { row, column }: Cell): void {
   const cell = grid?.querySelector<HTMLElement>(`[data-cell="${row}/${column}"]`);
-  const inner = cell?.querySelector<HTMLElement>('a, button, input');
-  (inner ?? cell)?.focus({ preventScroll: row > 0 });
+  if (cell === null || cell === undefined) return;
+  (controlIn(cell) ?? cell).focus({ preventScroll: row > 0 });
 }
 
 function cellOf(target: EventTarget | null): Cell | undefined {
