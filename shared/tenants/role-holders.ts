@@ -74,7 +74,8 @@ export interface Directory {
 
 export interface RoleHolderStore {
   /**
-   * One snapshot a day is kept: a later one of the same day replaces it. Other roles that do not fit into a row are left out.
+   * One snapshot a day is kept: a later one of the same day replaces it. Other roles that do not fit into a row, which is some
+   * 20,000 holders, are left out.
    */
   save(tenantId: string, snapshot: RoleHolderSnapshot): Promise<void>;
   /** Snapshots of days that overlap [from, to), oldest first, and always the newest before `to`. */
@@ -91,7 +92,8 @@ export interface RoleHolderDeps {
 }
 
 /**
- * Takes today's snapshot. A refusal by Graph is reported and returned as the error; older snapshots remain.
+ * Takes today's snapshot. If Graph refuses to list the holders of all roles, it has those of Global Administrator alone; if it
+ * refuses these as well, that is reported and returned as the error, and older snapshots remain.
  * @throws when storage fails
  */
 export async function recordRoleHolders(
@@ -99,18 +101,29 @@ export async function recordRoleHolders(
   tenant: TenantRef,
 ): Promise<UpstreamError | undefined> {
   const { tenantId } = tenant;
-  const { directory, budget } = deps;
-  const roles = privilegedRoles.map(({ id }) => id);
-  const found = await directory.listRoleHolders(tenant, roles, budget).catch(onRefusal((error) => error));
-  if (found instanceof UpstreamError) {
-    deps.telemetry('tenants.roleHolders.failed', { tenantId, code: found.code });
-    return found;
-  }
+  const all = await listed(
+    deps,
+    tenant,
+    privilegedRoles.map(({ id }) => id),
+  );
+  const isRefused = all instanceof UpstreamError;
+  const found = isRefused ? await listed(deps, tenant, [globalAdministrator]) : all;
+  if (isRefused) deps.telemetry('tenants.roleHolders.failed', { tenantId, code: all.code });
+  if (found instanceof UpstreamError) return found;
   const holders = found.find(({ role }) => role === globalAdministrator)?.holders ?? [];
-  const otherRoles = found.filter(({ role }) => role !== globalAdministrator);
+  const others = found.filter(({ role }) => role !== globalAdministrator);
+  const otherRoles = isRefused ? undefined : others;
   await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders, otherRoles });
   deps.telemetry('tenants.roleHolders.recorded', { tenantId, holders: holders.length });
   return undefined;
+}
+
+async function listed(
+  { directory, budget }: RoleHolderDeps,
+  tenant: TenantRef,
+  roles: readonly string[],
+): Promise<readonly HoldersOfRole[] | UpstreamError> {
+  return await directory.listRoleHolders(tenant, roles, budget).catch(onRefusal((error) => error));
 }
 
 /** Everyone who holds the role in any of the snapshots (oldest first), with the first and last time they were seen. */

@@ -67,6 +67,18 @@ describe.each([
     expect(found[1]).toEqual(known);
   });
 
+  it('are returned with those of other roles, also where a role has thousands', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const many = { ...snapshot(at(1)), otherRoles: [{ role: 'a', holders: snapshot(at(1), 3000).holders }] };
+    const few = { ...snapshot(at(2)), otherRoles: [{ role: 'a', holders: snapshot(at(2)).holders }] };
+    await store.save(tenantId, many);
+    await store.save(tenantId, few);
+    expect(await store.list(tenantId, at(1), at(3))).toEqual([many, few]);
+    // The columns of the larger one do not stay.
+    await store.save(tenantId, { ...few, takenAt: at(1, 20) });
+    expect(await store.list(tenantId, at(1), at(2, 0))).toEqual([{ ...few, takenAt: at(1, 20) }]);
+  });
+
   it('exclude a day that begins where the range ends', async () => {
     const [store, tenantId] = [open(), randomUUID()];
     const snapshots = [1, 2, 3].map((date) => snapshot(at(date)));
@@ -79,7 +91,7 @@ describe('role holders on Table Storage', () => {
   it('of other roles that do not fit into a row are left out, those of Global Administrator stay', async () => {
     const [store, tenantId] = [createRoleHolderStore(createTables(storage())), randomUUID()];
     const stored = snapshot(at(1));
-    const otherRoles = [{ role: 'a', holders: snapshot(at(1), 3000).holders }];
+    const otherRoles = [{ role: 'a', holders: snapshot(at(1), 30_000).holders }];
     await store.save(tenantId, { ...stored, otherRoles });
     expect(await store.list(tenantId, at(1), at(2))).toEqual([stored]);
   });

@@ -8,6 +8,8 @@ export interface FakeDirectory extends Directory {
   answerWith(answer: readonly RoleHolder[] | UpstreamError): void;
   /** From now on: these holders of another role. */
   answerOtherRoleWith(role: string, holders: readonly RoleHolder[]): void;
+  /** From now on: this refusal, unless Global Administrator alone is requested. */
+  refuseOtherRolesWith(refusal: UpstreamError): void;
   /** From now on: these roles of the application itself, or this refusal. */
   answerOwnRolesWith(answer: readonly string[] | UpstreamError): void;
   /** From now on: these verified domains, or this refusal. */
@@ -18,6 +20,7 @@ export interface FakeDirectory extends Directory {
 export function createFakeDirectory(): FakeDirectory {
   let answer: readonly RoleHolder[] | UpstreamError = [];
   let ownRoles: readonly string[] | UpstreamError = [exchangeAdministrator];
+  let refusal: UpstreamError | undefined;
   const others = new Map<string, readonly RoleHolder[]>();
   let domains: readonly string[] | UpstreamError = [];
   return {
@@ -41,8 +44,12 @@ export function createFakeDirectory(): FakeDirectory {
     listRoleHolders: async (_tenant, roles) => {
       const found = answer;
       if (found instanceof Error) throw found;
+      if (refusal !== undefined && roles.some((role) => role !== globalAdministrator)) throw refusal;
       const holders = (role: string) => (role === globalAdministrator ? found : (others.get(role) ?? []));
       return await Promise.resolve(roles.map((role) => ({ role, holders: holders(role) })));
+    },
+    refuseOtherRolesWith: (next) => {
+      refusal = next;
     },
     answerOtherRoleWith: (role, holders) => {
       others.set(role, holders);

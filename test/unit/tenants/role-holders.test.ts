@@ -96,6 +96,21 @@ describe('taking a snapshot', () => {
     expect(await deps.roleHolders.list(fabrikamId, deps.now(), later)).toHaveLength(1);
   });
 
+  it('stores those of Global Administrator alone when Graph refuses those of other roles, and reports it', async () => {
+    const { deps, directory, telemetry } = createWorld();
+    directory.answerWith([holderOf('anna')]);
+    directory.refuseOtherRolesWith(new UpstreamError('fail', 'Request_BadRequest', 'Unknown role.'));
+    expect(await recordRoleHolders(deps, tenant)).toBeUndefined();
+    const later = new Date(deps.now().getTime() + 1);
+    const [taken] = await deps.roleHolders.list(fabrikamId, deps.now(), later);
+    expect(taken?.holders).toEqual([holderOf('anna')]);
+    // Not known, which is not the same as held by no one.
+    expect(taken?.otherRoles).toBeUndefined();
+    expect(telemetry.of('tenants.roleHolders.failed')).toEqual([
+      { tenantId: fabrikamId, code: 'Request_BadRequest' },
+    ]);
+  });
+
   it('throws when storage fails', async () => {
     const { deps } = createWorld();
     const failure = new Error('Storage is away.');
