@@ -30,7 +30,7 @@ const waitingVisited = 40;
 const visitsAtOnce = 16;
 const workingWaitMs = 10_000;
 const idleWaitMs = 60_000;
-/** How long a batch tries again what fails in a tenant. */
+/** How long a batch tries again what fails in a tenant, since it failed first without a success in between. */
 const triedForMs = 24 * 60 * 60_000;
 
 export function batchWork<R, S extends BatchState>(batch: BatchWork<R, S>): OperationWork<R, S, undefined> {
@@ -76,14 +76,20 @@ async function keep<R, S extends BatchState>(
   members: readonly Member[],
 ): Promise<void> {
   const { state } = run.operation();
-  const isSame = members.every((member, at) => member.status === state.members[at]?.status);
+  const isSame = members.every((member, at) => isEqual(member, state.members[at]));
   await run.save(isSame ? {} : { state: { ...state, members } });
+}
+
+function isEqual(member: Member, before: Member | undefined): boolean {
+  return (
+    member.status === before?.status && member.failingSince?.getTime() === before.failingSince?.getTime()
+  );
 }
 
 const isNew = ({ status }: Member) => status === 'NotStarted';
 const isWorking = ({ status }: Member) => status === 'Running';
 const isFailing = ({ status }: Member) => status === 'Failing';
-const givenUp = (member: Member): Member => ({ ...member, status: 'GivenUp' });
+const givenUp = ({ tenantId }: Member): Member => ({ tenantId, status: 'GivenUp' });
 
 function roomIn(members: readonly Member[]): number {
   return Math.max(0, workingAtOnce - members.filter(isWorking).length);
@@ -116,17 +122,20 @@ async function visited<S extends BatchState>(
   const begun = (['Blocked', 'Failing'] as const).flatMap((one) => inTurn(having(one), round).slice(0, room));
   const due = new Set([...having('Running'), ...inTurn(having('Waiting'), round), ...begun]);
   const after = await withStatuses(members, due, ({ tenantId }) => children.advance(tenantId, resumes));
-  const isLate = ageOf(batch) > triedForMs;
-  const hasFailedAgain = (member: Member, before: Member | undefined) =>
-    due.has(before ?? member) && before?.status === 'Failing' && isFailing(member);
-  return after.map((member, at) =>
-    isLate && hasFailedAgain(member, members[at]) ? givenUp(member) : member,
-  );
+  return after.map((member, at) => {
+    const before = members[at];
+    return before !== undefined && due.has(before) ? aged(member, before, batch.lastActionDateTime) : member;
+  });
 }
 
-/** In milliseconds, when it was saved last. */
-function ageOf({ createdDateTime, lastActionDateTime }: Operation<unknown, unknown>): number {
-  return lastActionDateTime.getTime() - createdDateTime.getTime();
+/** The member after a visit. @param now when the batch was saved last, which is just before its visits */
+function aged(member: Member, before: Member, now: Date): Member {
+  const { tenantId, status } = member;
+  if (!isFailing(member)) return { tenantId, status };
+  if (!isFailing(before)) return { ...member, failingSince: now };
+  const { failingSince = now } = before;
+  const isLate = now.getTime() - failingSince.getTime() > triedForMs;
+  return isLate ? givenUp(member) : { ...member, failingSince };
 }
 
 /** Some of them: after a few rounds, it was the turn of each. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { workingAtOnce } from '../../../shared/batches/batch-work.ts';
-import { childIdOf, membersCodec, memberStatuses } from '../../../shared/batches/member.ts';
+import { childIdOf, membersCodec, memberStatuses, type Member } from '../../../shared/batches/member.ts';
 import { newOperationId, timeOfOperationId } from '../../../shared/operations/operation.ts';
 import { startOperation } from '../../../shared/operations/start-operation.ts';
 import { crashAt, createFaults } from '../../support/faults.ts';
@@ -131,6 +131,22 @@ describe('a batch with tenants in which something always fails', () => {
     await world.drain();
     expect(childrenOf(world)).toEqual(succeededIn(world));
     expect(world.read().status).toBe('Succeeded');
+  });
+
+  it('retries for a day since it began to fail there, however old the batch is', async () => {
+    const world = createBatchWorld({ tenants: 4 });
+    const [damaged = ''] = world.ids;
+    world.damaged.add(damaged);
+    await world.start();
+    world.clock.advance(2 * dayMs);
+    for (let messages = 0; messages < 20; messages++) await world.deliver();
+    expect(world.statuses()).toEqual(['Failing', 'Succeeded', 'Succeeded', 'Succeeded']);
+    world.clock.advance(dayMs - 60 * minuteMs);
+    for (let messages = 0; messages < 10; messages++) await world.deliver();
+    expect(world.statuses()[0]).toBe('Failing');
+    world.clock.advance(60 * minuteMs);
+    await world.drain();
+    expect(world.statuses()[0]).toBe('GivenUp');
   });
 
   it('is canceled everywhere else, and ends', async () => {
@@ -260,6 +276,17 @@ function slowed(world: BatchWorld, scheduler: fc.Scheduler): ReturnType<BatchWor
 }
 
 describe('the tenants of a batch', () => {
+  it('are stored with the time since which they fail, of thousands in few bytes', () => {
+    const moments = [new Date('2026-03-10T12:00:00.000Z'), new Date('2026-03-10T13:00:00.000Z')];
+    const failing = Array.from({ length: 5000 }, (_, at): Member => {
+      return { tenantId: randomUUID(), status: 'Failing', failingSince: moments[at % 2] };
+    });
+    const members: readonly Member[] = [...failing, { tenantId: randomUUID(), status: 'Failing' }];
+    const stored = z.encode(membersCodec, members);
+    expect(membersCodec.parse(JSON.parse(JSON.stringify(stored)))).toEqual(members);
+    expect(JSON.stringify(stored).length).toBeLessThan(150_000);
+  });
+
   it('are stored compactly, and read as they were', () => {
     const member = fc.record({ tenantId: fc.uuid(), status: fc.constantFrom(...memberStatuses) });
     fc.assert(
