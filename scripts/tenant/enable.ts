@@ -6,6 +6,7 @@ import { describeEnablement, describeProgress } from './describe-enablement.ts';
 import { enableSet } from './enable-set.ts';
 import { findTenantId } from './find-tenant.ts';
 import { followEnablement } from './follow-enablement.ts';
+import { namedSet } from './named-set.ts';
 
 interface EnableOptions extends Pick<EnablementRequest, 'dryRun' | 'workloads' | 'lower' | 'removeBypasses'> {
   readonly mailbox?: string[];
@@ -19,13 +20,9 @@ interface EnableOptions extends Pick<EnablementRequest, 'dryRun' | 'workloads' |
 /** @throws Failure */
 export async function enable(session: Session, named: string, options: EnableOptions): Promise<Outcome> {
   const request = requestOf(options);
-  if (isSet(named)) return await enableSet(session, named, request);
+  const set = namedSet(named);
+  if (set !== undefined) return await enableSet(session, set, request);
   return await enableTenant(session, await findTenantId(session.api, named), request);
-}
-
-/** A tag, all tenants, or a list. Names of tenants have no commas without a space. */
-function isSet(named: string): boolean {
-  return /^(\*|tag:\S+|[^\s,]+(,[^\s,]+)+)$/.test(named);
 }
 
 /** What is not requested is left to the API's defaults. @throws UsageError */
