@@ -136,8 +136,8 @@ export const settingsSchema = z.object({
   AUDITKEEP_REPORT_ROWS: count(1000, 10_000).describe(
     'Rows that a table of a report lists; more are counted, and the report says so.',
   ),
-  AUDITKEEP_REPORT_KEYS: count(20_000, 200_000).describe(
-    'People, addresses, and other keys that a report counts by; of more, only the number is known.',
+  AUDITKEEP_REPORT_KEYS: count(20_000, 50_000).describe(
+    'People, addresses, and other keys that a report counts by; of more, only the number is known. What it remembers of them must fit into 16 MB.',
   ),
   AUDITKEEP_ACCESS_LOG_DAYS: count(365, 3660).describe('How long access log entries are kept.'),
   AUDITKEEP_COMPACT_AFTER_MONTHS: count(3, 1200, leastAgeMonths).describe(

@@ -90,7 +90,7 @@ export async function saveReading(deps: ReadingDeps, run: ReportRun, reading: Re
   const one = run.operation();
   const { position, names, records, collector } = reading;
   const state = collector.state();
-  if (Buffer.byteLength(state) > maxStateBytes) return false;
+  if (!isSavable(state)) return false;
   const json = JSON.stringify({ position, names, records, collector: state });
   await writeJson(deps.exportFiles, runFileName(one, run.number, 'checkpoint'), json);
   const { checkpoint: before } = one.state;
@@ -99,4 +99,13 @@ export async function saveReading(deps: ReadingDeps, run: ReportRun, reading: Re
     await removeRunFile(deps.exportFiles, one, before, 'checkpoint');
   reading.savedAt = deps.now().getTime();
   return true;
+}
+
+/** Whether the state of the collector fits, so that a run could save it. It decides also where no run has to: whether a report is possible does not depend on how many runs it takes. */
+export function fits({ collector }: Pick<Reading, 'collector'>): boolean {
+  return isSavable(collector.state());
+}
+
+function isSavable(state: string): boolean {
+  return Buffer.byteLength(state) <= maxStateBytes;
 }

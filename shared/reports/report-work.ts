@@ -7,7 +7,7 @@ import type { LandingStore } from '../landing/landing.ts';
 import type { OperationEffects } from '../operations/end-operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
-import { openReading, readPage, saveReading, type Reading, type ReadingDeps } from './reading.ts';
+import { fits, openReading, readPage, saveReading, type Reading, type ReadingDeps } from './reading.ts';
 import { documentName, removeFiles, writeJson } from './report-files.ts';
 import type { ReportKind } from './report-kind.ts';
 import { reportOfTenant } from './report-of-tenant.ts';
@@ -112,6 +112,7 @@ async function finish(
   run: ReportRun,
   { kind, reading }: Finished,
 ): Promise<Outcome<ReportState>> {
+  if (!fits(reading)) return failed(run, tooLarge);
   const one = run.operation();
   const sections = reading.collector.sections();
   const report = reportOfTenant(one, { sections, tables: kind.tables, limits: deps.reportLimits });

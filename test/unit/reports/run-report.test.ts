@@ -283,6 +283,11 @@ describe('a report that', () => {
   it.each([
     ['has a kind that this release does not know', { reportKinds: [] }, 'ReportKindUnknown'],
     ['needs too much memory', { reportKinds: [remembering(maxStateBytes)] }, 'ReportTooLarge'],
+    [
+      'needs too much memory, and is computed by one run,',
+      { reportKinds: [remembering(maxStateBytes)], budgetMs: 60 * minuteMs },
+      'ReportTooLarge',
+    ],
   ])('%s fails, and says so', async (_what, changes, errorCode) => {
     const world = await createWorld(inventedReport(), changes);
     await world.settle();
