@@ -1,21 +1,35 @@
 /** The one way to the API: with the credential of the session, and refusals as {@link ApiError}. */
 import createClient from 'openapi-fetch';
 import { session } from '../session/current.ts';
+import type { Credential } from '../session/session.ts';
 import { ApiError, toApiError } from './api-error.ts';
 import { tokenIn, type Page } from './paging.ts';
 import type { Paths } from './paths.ts';
 
+const options = { baseUrl: '/api', cache: 'no-store', credentials: 'omit' } as const;
+
 /** Calls are typed by the declared operations; give each to {@link answerOf}. */
-export const api = createClient<Paths>({ baseUrl: '/api', cache: 'no-store', credentials: 'omit' });
+export const api = createClient<Paths>(options);
+
+/** With another credential than that of the session, which its answers do not end. */
+export function apiWith(headers: Readonly<Record<string, string>>): typeof api {
+  return createClient<Paths>({ ...options, headers });
+}
+
+/** Whose calls they are: the answer to one of an earlier session says nothing about this one. */
+const callers = new WeakMap<Request, Credential>();
 
 api.use({
   onRequest: async ({ request }) => {
-    const headers = (await session.current()?.headers()) ?? {};
+    const credential = session.current();
+    if (credential === undefined) return request;
+    callers.set(request, credential);
+    const headers = await credential.headers();
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     return request;
   },
-  onResponse: ({ response }) => {
-    if (response.status === 401) session.signOut('refused');
+  onResponse: ({ request, response }) => {
+    if (response.status === 401 && callers.get(request) === session.current()) session.signOut('refused');
   },
 });
 

@@ -11,6 +11,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Section } from '../parts/section.tsx';
 import { Empty, Failure } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
+import { useRefusalIn } from '../session/use-permissions.ts';
 import { announce } from '../shell/announcer.tsx';
 import { ingestionKey, useRejectedBodies } from './queries.ts';
 
@@ -102,6 +103,7 @@ function countOf(count: number, noun: string, is: string, are: string): string {
 function Actions({ tenantId, body: { bodyId, state } }: RowProps) {
   const client = useQueryClient();
   const params = { path: { tenantId, bodyId } };
+  const refusal = useRefusalIn(tenantId, 'ReleaseRejectedBody');
   const release = useMutation({
     mutationFn: () => answerOf(api.POST('/tenants/{tenantId}/rejectedBodies/{bodyId}/release', { params })),
     onSuccess: async () => {
@@ -124,6 +126,7 @@ function Actions({ tenantId, body: { bodyId, state } }: RowProps) {
         {state !== 'givenUp' && (
           <Button
             isBusy={release.isPending}
+            refusal={refusal}
             onClick={() => {
               release.mutate();
             }}

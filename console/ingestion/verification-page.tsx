@@ -12,6 +12,7 @@ import { Section } from '../parts/section.tsx';
 import { Partial } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
+import { useRefusalIn } from '../session/use-permissions.ts';
 import { Page } from '../shell/page.tsx';
 import { Fact } from '../tenants/overview-tab.tsx';
 import { isRunning, useTenant } from '../tenants/queries.ts';
@@ -52,6 +53,7 @@ export function VerificationPage() {
 function Status({ verification }: { readonly verification: Verification }) {
   const { tenantId, id, status, errorMessage } = verification;
   const { tone, text } = outcomeOf(verification);
+  const refusal = useRefusalIn(tenantId, 'CancelVerification');
   useEffect(() => {
     announce(text);
   }, [text]);
@@ -68,6 +70,7 @@ function Status({ verification }: { readonly verification: Verification }) {
         <>
           <p class="fine">You can leave this page: it continues, and this address shows it again.</p>
           <Cancel
+            refusal={refusal}
             shownBy={[...ingestionKey, tenantId, 'verifications']}
             cancel={() =>
               answerOf(

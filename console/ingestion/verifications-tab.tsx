@@ -8,6 +8,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Section } from '../parts/section.tsx';
 import { Failure } from '../parts/states.tsx';
+import { useRefusalIn } from '../session/use-permissions.ts';
 import { useVerifications } from './queries.ts';
 import { outcomeOf } from './verification-texts.ts';
 
@@ -48,6 +49,7 @@ export function VerificationsTab({ tenantId }: { readonly tenantId: string }) {
 
 function Start({ tenantId }: { readonly tenantId: string }) {
   const { route } = useLocation();
+  const refusal = useRefusalIn(tenantId, 'StartVerification');
   const start = useMutation({
     mutationFn: (mode: (typeof modes)[number]['mode']) =>
       answerOf(
@@ -75,6 +77,7 @@ function Start({ tenantId }: { readonly tenantId: string }) {
             key={mode}
             kind={mode === 'full' ? 'primary' : 'secondary'}
             isBusy={start.isPending}
+            refusal={refusal}
             onClick={() => {
               start.mutate(mode);
             }}

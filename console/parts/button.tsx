@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
 
 interface ButtonProps {
   readonly children: ComponentChildren;
@@ -9,6 +10,8 @@ interface ButtonProps {
   /** What it started is in progress: it stays where the focus is, and does nothing. */
   readonly isBusy?: boolean;
   readonly label?: string;
+  /** Why its user may not use it: it stays visible and in the tab order, with the reason, and does nothing. */
+  readonly refusal?: string | undefined;
 }
 
 export function Button({
@@ -18,13 +21,28 @@ export function Button({
   type = 'button',
   isBusy = false,
   label,
+  refusal,
 }: ButtonProps) {
+  const id = useId();
   const click = () => {
-    if (!isBusy) onClick?.();
+    if (!isBusy && refusal === undefined) onClick?.();
   };
   return (
-    <button class={`button ${kind}`} type={type} aria-disabled={isBusy} aria-label={label} onClick={click}>
-      {children}
-    </button>
+    <>
+      <button
+        {...{ type, onClick: click }}
+        class={`button ${kind}${refusal === undefined ? '' : ' refused'}`}
+        aria-disabled={isBusy || refusal !== undefined}
+        aria-label={label}
+        aria-describedby={refusal === undefined ? undefined : id}
+      >
+        {children}
+      </button>
+      {refusal !== undefined && (
+        <span class="fine" id={id}>
+          {refusal}
+        </span>
+      )}
+    </>
   );
 }

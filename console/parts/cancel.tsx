@@ -7,10 +7,12 @@ interface CancelProps {
   readonly cancel: () => Promise<unknown>;
   /** What is read again then. */
   readonly shownBy: QueryKey;
+  /** Why its user may not. */
+  readonly refusal?: string | undefined;
 }
 
 /** Cancels a long-running operation. */
-export function Cancel({ cancel, shownBy }: CancelProps) {
+export function Cancel({ cancel, shownBy, refusal }: CancelProps) {
   const client = useQueryClient();
   const canceling = useMutation({
     mutationFn: cancel,
@@ -24,6 +26,7 @@ export function Cancel({ cancel, shownBy }: CancelProps) {
       <div>
         <Button
           isBusy={canceling.isPending}
+          refusal={refusal}
           onClick={() => {
             canceling.mutate();
           }}

@@ -7,6 +7,8 @@ interface ConfirmProps {
   readonly children: ComponentChildren;
   /** What its button does, as a verb: "Turn auditing on". */
   readonly action: string;
+  /** What its other button says. */
+  readonly decline?: string;
   readonly isDanger?: boolean;
   readonly isBusy?: boolean;
   readonly onConfirm: () => void;
@@ -18,6 +20,7 @@ export function Confirm({
   title,
   children,
   action,
+  decline = 'Cancel',
   isDanger = false,
   isBusy = false,
   onConfirm,
@@ -38,7 +41,7 @@ export function Confirm({
         <Button kind={isDanger ? 'danger' : 'primary'} isBusy={isBusy} onClick={onConfirm}>
           {action}
         </Button>
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{decline}</Button>
       </div>
     </dialog>
   );

@@ -43,7 +43,7 @@ interface FailureProps {
 
 /** A refusal or an outage, in the API's own words. */
 export function Failure({ error, what, retry }: FailureProps) {
-  if (error.status === 403) return <NoPermission error={error} />;
+  if (error.status === 403) return <NoPermission why={error.message} />;
   const again = retry === undefined ? undefined : <Button onClick={retry}>Try again</Button>;
   return (
     <Message tone="bad" title={what} action={again}>
@@ -56,11 +56,11 @@ export function Failure({ error, what, retry }: FailureProps) {
   );
 }
 
-/** What the session must not do or see. */
-export function NoPermission({ error }: { readonly error: ApiError }) {
+/** What the session must not do or see. @param why a sentence */
+export function NoPermission({ why }: { readonly why: string }) {
   return (
     <Empty icon="access" title="Your sign-in does not allow this">
-      <p>{error.message}</p>
+      <p>{why}</p>
       <p class="fine">Ask an administrator of this deployment for a key or a role that does.</p>
     </Empty>
   );

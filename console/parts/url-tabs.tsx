@@ -3,7 +3,7 @@ import { text } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
 import { Tabs } from './tabs.tsx';
 
-interface UrlTab {
+export interface UrlTab {
   readonly id: string;
   readonly text: string;
   readonly content: () => ComponentChildren;

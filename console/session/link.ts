@@ -1,13 +1,11 @@
 /** A link that signs in, as `npm start` prints it: the key is in the fragment, which no server receives. */
 
-/** The key in a fragment: `#key=ak_…`. */
-export function keyIn(fragment: string): string | undefined {
-  return /^#key=(ak_[\w.~-]{1,500})$/.exec(fragment)?.[1];
-}
+/** What looks like a key, or names one, in whatever form. */
+const anyKey = /^#key(=|$)|[#&?]key=|ak_[\da-f]{16}_/i;
 
-/** Takes the key out of the address at once, also out of the history, so that it cannot be copied or found there. */
-export function takeKeyFromAddress(): string | undefined {
-  const key = keyIn(location.hash);
-  if (key !== undefined) history.replaceState(null, '', location.pathname + location.search);
-  return key;
+/** The key in a fragment, `#key=ak_…`; undefined if the fragment has nothing to do with keys. */
+export function keyIn(fragment: string): { readonly key: string } | 'malformed' | undefined {
+  if (!anyKey.test(fragment)) return undefined;
+  const [, key] = /^#key=(ak_[\w.~-]{1,500})$/.exec(fragment) ?? [];
+  return key === undefined ? 'malformed' : { key };
 }

@@ -12,8 +12,17 @@ export interface Credential {
   readonly kept?: string;
 }
 
-/** Why there is no session: its user ended it, or the API refused the credential. */
-export type SignedOut = 'byUser' | 'refused';
+/** Why there is no session: its user ended it, the API refused the credential, or a link has no key that could be one. */
+export type SignedOut = 'byUser' | 'refused' | 'malformedLink';
+
+export type Session = ReturnType<typeof createSession>;
+
+/** The part of the storage of a tab that is used. */
+interface TabStorage {
+  getItem(name: string): string | null;
+  setItem(name: string, value: string): void;
+  removeItem(name: string): void;
+}
 
 type Listener = () => void;
 const slot = 'auditkeep.key';
@@ -25,23 +34,46 @@ export function keyCredential(key: string): Credential {
 }
 
 /** @param storage of this tab */
-export function createSession(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) {
+export function createSession(storage: TabStorage) {
   const stored = storage.getItem(slot);
   const listeners = new Set<Listener>();
   let credential = stored === null ? undefined : keyCredential(stored);
+  let offered: Credential | undefined;
   let reason: SignedOut | undefined;
-  const change = (next: Credential | undefined, why?: SignedOut) => {
-    [credential, reason] = [next, why];
+  const tell = () => {
     for (const listener of listeners) listener();
+  };
+  const change = (next: Credential | undefined, why?: SignedOut) => {
+    [credential, offered, reason] = [next, undefined, why];
+    tell();
+  };
+  const signIn = (next: Credential) => {
+    storage.removeItem(slot);
+    change(next);
   };
   return {
     current: () => credential,
     /** Undefined before the first sign-out. */
     signedOut: () => reason,
     isKept: () => storage.getItem(slot) !== null,
-    signIn: (next: Credential) => {
-      storage.removeItem(slot);
-      change(next);
+    signIn,
+    /** Another credential than the one of the session, which its user has not decided about. */
+    offered: () => offered,
+    /** Of a link: signs in where no one is, and waits for a decision where someone is. */
+    offer: (next: Credential) => {
+      if (credential === undefined) signIn(next);
+      else if (credential.kept === undefined || credential.kept !== next.kept) {
+        offered = next;
+        tell();
+      }
+    },
+    decline: () => {
+      offered = undefined;
+      tell();
+    },
+    /** Says that a link has no key that could be one; a session is not touched by it. */
+    refuseLink: () => {
+      if (credential === undefined) change(undefined, 'malformedLink');
     },
     /** Whether a reload of this tab stays signed in. */
     keep: (isKept: boolean) => {

@@ -1,29 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
-import { answerOf, api } from '../api/client.ts';
-import { toApiError } from '../api/api-error.ts';
 import { Button } from '../parts/button.tsx';
 import { Check, Field } from '../parts/field.tsx';
 import { Message } from '../parts/message.tsx';
 import { session } from './current.ts';
-import { keyCredential } from './session.ts';
+import { problemWith } from './check-credential.ts';
+import { keyCredential, type SignedOut } from './session.ts';
 
-/** A key with which a call succeeds, or one that is refused for its scopes and not for itself, is a key of this app. */
-async function problemWith(key: string): Promise<string | undefined> {
-  const call = api.GET('/tenants', { headers: { 'x-api-key': key } });
-  return await answerOf(call).then(
-    () => undefined,
-    (thrown: unknown) => {
-      const { status, message } = toApiError(thrown);
-      return status === 403 ? undefined : message;
-    },
-  );
-}
-
-function whyOf(): string | undefined {
-  if (session.signedOut() === 'refused')
-    return 'The key is not accepted anymore. It was revoked, or it has expired.';
-  return session.signedOut() === 'byUser' ? 'You are signed out.' : undefined;
-}
+const reasons: Readonly<Record<SignedOut, string>> = {
+  byUser: 'You are signed out.',
+  refused: 'The key is not accepted anymore. It was revoked, or it has expired.',
+  malformedLink: 'The link has no valid key: it was cut, or is not one of this app. Paste the key.',
+};
 
 /** In place of every page until someone is signed in: the address stays, so the page follows. */
 export function SignIn() {
@@ -31,13 +18,13 @@ export function SignIn() {
   const [isKept, setKept] = useState(false);
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  const why = whyOf();
+  const why = session.signedOut();
   useEffect(() => {
     document.title = 'Sign in - Auditkeep';
   }, []);
   const submit = async () => {
     setBusy(true);
-    const problem = key.trim() === '' ? 'Enter a client key.' : await problemWith(key.trim());
+    const problem = key.trim() === '' ? 'Enter a client key.' : await problemWith(keyCredential(key.trim()));
     setBusy(false);
     setError(problem);
     if (problem !== undefined) return;
@@ -55,7 +42,7 @@ export function SignIn() {
       >
         <p class="brand">Auditkeep</p>
         <h1>Sign in</h1>
-        {why !== undefined && <Message tone="info" title={why} />}
+        {why !== undefined && <Message tone="info" title={reasons[why]} />}
         <Field
           label="Client key"
           type="password"

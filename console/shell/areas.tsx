@@ -2,24 +2,32 @@
 import { lazy } from 'preact-iso';
 import type { ComponentType } from 'preact';
 import type { IconName } from '../parts/icon.tsx';
+import type { Action } from '../session/permissions.ts';
 
 interface AreaPage {
   /** Below /console, with parameters: `/tenants/:tenantId`. The component finds them in `useRoute().params`. */
   readonly path: string;
   readonly component: ComponentType;
+  /** It is for those who may do one of these; absent: as its area. */
+  readonly needs?: readonly Action[];
 }
 
-interface Area {
+export interface Area {
   readonly name: string;
   readonly icon: IconName;
+  /** It is for those who may do one of these. */
+  readonly needs: readonly Action[];
   /** The first one is the area's own. */
   readonly pages: readonly [AreaPage, ...AreaPage[]];
 }
+
+const readers: readonly Action[] = ['ListTenants'];
 
 export const areas: readonly Area[] = [
   {
     name: 'Tenants',
     icon: 'people',
+    needs: readers,
     pages: [
       {
         path: '/tenants',
@@ -27,10 +35,12 @@ export const areas: readonly Area[] = [
       },
       {
         path: '/tenants/onboard',
+        needs: ['RegisterTenant'],
         component: lazy(async () => (await import('../tenants/onboard-page.tsx')).OnboardPage),
       },
       {
         path: '/onboardings/:onboardingId',
+        needs: ['GetOnboarding'],
         component: lazy(async () => (await import('../tenants/onboarding-page.tsx')).OnboardingPage),
       },
       {
@@ -46,6 +56,7 @@ export const areas: readonly Area[] = [
   {
     name: 'Search',
     icon: 'search',
+    needs: readers,
     pages: [
       {
         path: '/search',
@@ -56,6 +67,7 @@ export const areas: readonly Area[] = [
   {
     name: 'Investigation',
     icon: 'investigation',
+    needs: readers,
     pages: [
       {
         path: '/investigation',
@@ -68,6 +80,7 @@ export const areas: readonly Area[] = [
   {
     name: 'Reports',
     icon: 'report',
+    needs: readers,
     pages: [
       {
         path: '/reports',
@@ -82,6 +95,7 @@ export const areas: readonly Area[] = [
   {
     name: 'Ingestion',
     icon: 'ingestion',
+    needs: readers,
     pages: [
       {
         path: '/ingestion',
@@ -100,6 +114,7 @@ export const areas: readonly Area[] = [
   {
     name: 'Alerts & delivery',
     icon: 'alert',
+    needs: readers,
     pages: [
       {
         path: '/delivery',
@@ -114,6 +129,7 @@ export const areas: readonly Area[] = [
   {
     name: 'Access',
     icon: 'access',
+    needs: ['ListKeys', 'ListAccessLog'],
     pages: [
       {
         path: '/access',
@@ -121,6 +137,7 @@ export const areas: readonly Area[] = [
       },
       {
         path: '/access/keys/new',
+        needs: ['CreateKey'],
         component: lazy(async () => (await import('../access/new-key-page.tsx')).NewKeyPage),
       },
     ],

@@ -1,22 +1,20 @@
 import { ErrorBoundary, Route, Router, useLocation } from 'preact-iso';
-import { useState } from 'preact/hooks';
-import { Button } from '../parts/button.tsx';
-import { Check, Choice } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { session } from '../session/current.ts';
-import { useSession } from '../session/use-session.ts';
+import { OfferedKey } from '../session/offered-key.tsx';
+import { Account } from './account.tsx';
 import { Announcer } from './announcer.tsx';
 import { areas } from './areas.tsx';
 import { NoPage } from './no-page.tsx';
-import { chooseTheme, chosenTheme, themes } from './theme.ts';
+import { Home, permitted, useAreas } from './permitted.tsx';
 
 const root = '/console';
-const [home] = areas;
-/** The console itself is the first page of the first area. */
-const pages = [
-  ...(home === undefined ? [] : [{ path: '', component: home.pages[0].component }]),
-  ...areas.flatMap((area) => area.pages),
-];
+/** Pages that ask first whether the session may see them. */
+const pages = areas.flatMap((area) =>
+  area.pages.map((page) => ({
+    path: page.path,
+    component: permitted(page.component, page.needs ?? area.needs, area.name),
+  })),
+);
 
 /** The console for someone who is signed in. */
 export function Shell() {
@@ -30,6 +28,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         <ErrorBoundary>
           <Router>
+            <Route path={root} component={Home} />
             {pages.map(({ path, component }) => (
               <Route key={path} path={`${root}${path}`} component={component} />
             ))}
@@ -38,6 +37,7 @@ export function Shell() {
         </ErrorBoundary>
       </main>
       <Announcer />
+      <OfferedKey />
     </div>
   );
 }
@@ -53,47 +53,15 @@ function TopBar() {
   );
 }
 
-const themeTexts = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
-
-function Account() {
-  const { current, isKept, keep } = useSession();
-  const [theme, setTheme] = useState(chosenTheme);
-  const signOut = () => {
-    session.signOut('byUser');
-  };
-  return (
-    <details class="account">
-      <summary>{current()?.label}</summary>
-      <div class="account-menu">
-        <Choice
-          label="Theme"
-          value={theme}
-          options={themes.map((value) => ({ value, text: themeTexts[value] }))}
-          onChange={(value) => {
-            chooseTheme(value);
-            setTheme(value);
-          }}
-        />
-        <Check isChecked={isKept()} onChange={keep}>
-          Keep me signed in in this tab
-        </Check>
-        <a href="/api/docs" target="_blank" rel="noreferrer">
-          Documentation of the API
-        </a>
-        <Button onClick={signOut}>Sign out</Button>
-      </div>
-    </details>
-  );
-}
-
 function Navigation() {
   const { path } = useLocation();
+  const shown = useAreas();
   const isIn = (pages: (typeof areas)[number]['pages']) =>
     pages.some((page) => path.startsWith(`${root}/${page.path.split('/')[1] ?? ''}`));
   return (
     <nav class="side" aria-label="Areas">
       <ul>
-        {areas.map(({ name, icon, pages }) => (
+        {shown.map(({ name, icon, pages }) => (
           <li key={name}>
             <a href={`${root}${pages[0].path}`} aria-current={isIn(pages) ? 'page' : undefined}>
               <Icon name={icon} />

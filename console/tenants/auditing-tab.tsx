@@ -11,6 +11,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Failure } from '../parts/states.tsx';
 import { Section } from '../parts/section.tsx';
 import { Text } from '../parts/text.tsx';
+import { useRefusalIn } from '../session/use-permissions.ts';
 import { Fact, type Tenant } from './overview-tab.tsx';
 import { usePostures } from './queries.ts';
 import { auditingOf, auditingTexts } from './tenant-row.ts';
@@ -44,6 +45,7 @@ export function AuditingTab({ tenant }: { readonly tenant: Tenant }) {
 /** Always begins with a dry run: what would change is shown before anything does. */
 function TurnOn({ tenantId }: { readonly tenantId: string }) {
   const { route } = useLocation();
+  const refusal = useRefusalIn(tenantId, 'StartEnablement');
   const preview = useMutation({
     mutationFn: () =>
       answerOf(
@@ -69,6 +71,7 @@ function TurnOn({ tenantId }: { readonly tenantId: string }) {
         <Button
           kind="primary"
           isBusy={preview.isPending}
+          refusal={refusal}
           onClick={() => {
             preview.mutate();
           }}

@@ -13,6 +13,7 @@ import { Message } from '../parts/message.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Failure } from '../parts/states.tsx';
+import { useRefusalIn } from '../session/use-permissions.ts';
 import { announce } from '../shell/announcer.tsx';
 import { Page } from '../shell/page.tsx';
 import { changesIn, statusTexts } from './enablement-texts.ts';
@@ -52,6 +53,7 @@ function Shown({ enablement, name }: ShownProps) {
   const { tenantId, id, status, dryRun, percentComplete, steps, createdDateTime } = enablement;
   const { tone, text } = statusTexts(enablement);
   const client = useQueryClient();
+  const cancelRefusal = useRefusalIn(tenantId, 'CancelEnablement');
   useEffect(() => {
     announce(text);
     // What it changed is in other answers as well.
@@ -76,6 +78,7 @@ function Shown({ enablement, name }: ShownProps) {
               take up to an hour.
             </p>
             <Cancel
+              refusal={cancelRefusal}
               shownBy={[...tenantsKey, tenantId, 'enablements', id]}
               cancel={() =>
                 answerOf(
@@ -99,6 +102,7 @@ function Apply({ enablement: { tenantId, steps }, name }: ShownProps) {
   const { route } = useLocation();
   const [isAsking, setAsking] = useState(false);
   const count = changesIn(steps);
+  const refusal = useRefusalIn(tenantId, 'StartEnablement');
   const apply = useMutation({
     mutationFn: () =>
       answerOf(
@@ -125,6 +129,7 @@ function Apply({ enablement: { tenantId, steps }, name }: ShownProps) {
       <div>
         <Button
           kind="primary"
+          refusal={refusal}
           onClick={() => {
             setAsking(true);
           }}

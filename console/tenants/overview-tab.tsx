@@ -12,6 +12,7 @@ import { Failure } from '../parts/states.tsx';
 import { Section } from '../parts/section.tsx';
 import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
+import { useRefusalIn } from '../session/use-permissions.ts';
 import { tenantsKey } from './queries.ts';
 
 export type Tenant = AnswerTo<'GetTenant'>;
@@ -36,6 +37,7 @@ export function OverviewTab({ tenant }: { readonly tenant: Tenant }) {
 
 /** A link is a credential, so it is made when it is needed, and not before. */
 function Consent({ tenantId }: { readonly tenantId: string }) {
+  const refusal = useRefusalIn(tenantId, 'CreateConsentLink');
   const link = useMutation({
     mutationFn: () =>
       answerOf(api.POST('/tenants/{tenantId}/consentLinks', { params: { path: { tenantId } } })),
@@ -52,6 +54,7 @@ function Consent({ tenantId }: { readonly tenantId: string }) {
           <Button
             kind="primary"
             isBusy={link.isPending}
+            refusal={refusal}
             onClick={() => {
               link.mutate();
             }}
@@ -102,6 +105,7 @@ const texts: Readonly<Record<string, string>> = {
 
 function Checks({ tenant: { tenantId, checks } }: { readonly tenant: Tenant }) {
   const client = useQueryClient();
+  const refusal = useRefusalIn(tenantId, 'CheckTenant');
   const check = useMutation({
     mutationFn: () => answerOf(api.POST('/tenants/{tenantId}/checks', { params: { path: { tenantId } } })),
     onSuccess: async () => {
@@ -116,6 +120,7 @@ function Checks({ tenant: { tenantId, checks } }: { readonly tenant: Tenant }) {
         <>
           <Button
             isBusy={check.isPending}
+            refusal={refusal}
             onClick={() => {
               check.mutate();
             }}

@@ -4,8 +4,12 @@ import { allPages, answerOf, api } from '../api/client.ts';
 
 export const tenantsKey = ['tenants'] as const;
 
-export function useTenants() {
-  return useQuery({ queryKey: [...tenantsKey, 'list'], queryFn: () => answerOf(api.GET('/tenants')) });
+export function useTenants({ enabled = true }: { readonly enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: [...tenantsKey, 'list'],
+    queryFn: () => answerOf(api.GET('/tenants')),
+    enabled,
+  });
 }
 
 /** Of all tenants that the session sees. */

@@ -9,6 +9,7 @@ import { Empty, Failure } from '../parts/states.tsx';
 import { TenantsTable } from '../parts/tenants-table.tsx';
 import { Text } from '../parts/text.tsx';
 import { Tiles } from '../parts/tiles.tsx';
+import { useRefusal } from '../session/use-permissions.ts';
 import { Page } from '../shell/page.tsx';
 import { flag, oneOf, text, type ChangeState } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
@@ -40,11 +41,7 @@ export function TenantsPage() {
     <Page
       title="Tenants"
       about="Who is audited, how fresh it is, what was lost, and what to do next."
-      actions={
-        <a class="button primary" href="/console/tenants/onboard">
-          Onboard tenants
-        </a>
-      }
+      actions={<Onboard />}
     >
       {[ingestion, postures].map(
         ({ error, refetch }, at) =>
@@ -70,15 +67,31 @@ export function TenantsPage() {
 }
 
 function NoTenants() {
+  if (useRefusal('RegisterTenant') !== undefined)
+    return (
+      <Empty icon="people" title="You see no tenants">
+        <p>
+          None of the tenants that your sign-in is for is registered. Ask an administrator of this deployment.
+        </p>
+      </Empty>
+    );
   return (
     <Empty icon="people" title="There are no tenants yet">
       <p>
         Onboard the first one by its domain: its administrator gets a link to consent, and collection begins.
       </p>
-      <a class="button primary" href="/console/tenants/onboard">
-        Onboard tenants
-      </a>
+      <Onboard />
     </Empty>
+  );
+}
+
+/** For those who may. */
+function Onboard() {
+  if (useRefusal('RegisterTenant') !== undefined) return null;
+  return (
+    <a class="button primary" href="/console/tenants/onboard">
+      Onboard tenants
+    </a>
   );
 }
 

@@ -118,8 +118,45 @@ describe.skipIf(executable === undefined)(title, () => {
     expect(await page.getByRole('row').count()).toBe(2);
     const own = world.tenants.at(-1)?.displayName ?? '';
     await page.getByRole('link', { name: own }).click();
-    await page.getByRole('button', { name: 'Create a consent link' }).click();
+    const link = page.getByRole('button', { name: 'Create a consent link' });
+    await page.getByText('This needs the scope tenants.manage').first().waitFor();
+    expect(await link.getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByRole('link', { name: 'Access' }).count()).toBe(0);
+    const refused: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() === 403) refused.push(response.url());
+    });
+    await link.click({ force: true });
+    await page.goto(`${world.baseUrl}/console/access#key=${world.customerKey}`);
     await page.getByText('Your sign-in does not allow this').waitFor();
+    expect(refused).toEqual([]);
+  });
+
+  it('asks before a link replaces who is signed in, and does what its user says', async () => {
+    const { page } = await open(`/tenants#key=${world.key}`);
+    await page.getByRole('row').nth(2).waitFor();
+    const follow = (key: string) => page.evaluate(`location.hash = ${JSON.stringify(`#key=${key}`)}`);
+    const dialog = page.getByRole('dialog');
+    await follow(world.customerKey);
+    await dialog.getByRole('button', { name: 'Stay signed in' }).click();
+    expect(await page.getByRole('row').count()).toBe(world.tenants.length + 1);
+    expect(page.url()).toBe(`${world.baseUrl}/console/tenants`);
+    await follow('ak_0123456789abcdef_none');
+    await dialog.getByRole('button', { name: 'Switch' }).click();
+    await dialog.getByText('You are still signed in as before').waitFor();
+    await dialog.getByRole('button', { name: 'Stay signed in' }).click();
+    await follow(world.customerKey);
+    await dialog.getByRole('button', { name: 'Switch' }).click();
+    await page.getByText(world.tenants[0]?.displayName ?? '').waitFor({ state: 'detached' });
+    await page.getByRole('row').nth(1).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+  });
+
+  it('takes a malformed key out of the address as well, and says what is wrong', async () => {
+    const { page } = await open('/tenants?show=gaps#key=not%20a%20key');
+    await page.getByText('The link has no valid key').waitFor();
+    expect(page.url()).toBe(`${world.baseUrl}/console/tenants?show=gaps`);
+    expect(await page.evaluate('history.length')).toBe(2);
   });
 
   it('keeps the state of a view in its address: a reload and Back show the same', async () => {
