@@ -52,7 +52,7 @@ async function revoke(name: string): Promise<void> {
   const page = await open('/access', world.key);
   await page.getByRole('button', { name: `Revoke ${name}` }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-  await page.getByText('Revoked').waitFor();
+  await page.getByText('Revoked', { exact: true }).waitFor();
 }
 
 async function statusWith(key: string): Promise<number> {
