@@ -1,14 +1,18 @@
 /**
- * Why sign-ins fail, by the number in ErrorNumber.
+ * Why sign-ins fail, by the number in ErrorNumber, or by the name in LogonError where the number is missing.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 import type { Severity } from './act.ts';
 
-interface Reason {
+export interface SignInReason {
+  /** As in ErrorNumber. */
+  readonly number: string;
   /** After "could not sign in: ". */
   readonly text: string;
   readonly severity: Severity;
 }
+
+type Reason = Omit<SignInReason, 'number'>;
 
 const routine = (text: string): Reason => ({ text, severity: 'routine' });
 const notable = (text: string): Reason => ({ text, severity: 'notable' });
@@ -66,7 +70,57 @@ const reasons: ReadonlyMap<string, Reason> = new Map([
   ['700082', routine('the session has expired')],
 ]);
 
-/** Undefined for a number that is not in the table. */
-export function signInError(errorNumber: string): Reason | undefined {
-  return reasons.get(errorNumber.trim());
+/** Names that Microsoft gives to these numbers, in lower case; some records have no number. */
+const numbers: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    InvalidReplyTo: '50011',
+    UserUnauthorized: '50020',
+    UserAccountNotFound: '50034',
+    IdsLocked: '50053',
+    InvalidPasswordExpiredPassword: '50055',
+    InvalidOrNullPassword: '50056',
+    UserDisabled: '50057',
+    UserInformationNotProvided: '50058',
+    UserStrongAuthEnrollmentRequiredInterrupt: '50072',
+    UserStrongAuthClientAuthNRequiredInterrupt: '50074',
+    UserStrongAuthClientAuthNRequired: '50076',
+    UserStrongAuthEnrollmentRequired: '50079',
+    FlowTokenExpired: '50089',
+    DeviceAuthenticationRequired: '50097',
+    EntitlementGrantsNotFound: '50105',
+    PasswordResetRegistrationRequiredInterrupt: '50125',
+    InvalidUserNameOrPassword: '50126',
+    DeviceIsNotWorkplaceJoined: '50129',
+    SsoArtifactInvalidOrExpired: '50132',
+    SsoArtifactRevoked: '50133',
+    KmsiInterrupt: '50140',
+    InvalidPasswordExpiredOnPremPassword: '50144',
+    DeviceAuthenticationFailed: '50155',
+    ExternalSecurityChallenge: '50158',
+    FreshTokenNeeded: '50173',
+    CmsiInterrupt: '50199',
+    UserAccountNotInDirectory: '51004',
+    DeviceNotCompliant: '53000',
+    DeviceNotDomainJoined: '53001',
+    ApplicationUsedIsNotAnApprovedApp: '53002',
+    BlockedByConditionalAccess: '53003',
+    ProofUpBlockedDueToRisk: '53004',
+    DelegationDoesNotExist: '65001',
+    UserDeclinedConsent: '65004',
+    ExpiredOrRevokedGrant: '70008',
+  }).map(([name, number]) => [name.toLowerCase(), number]),
+);
+
+interface SignInErrorNames {
+  /** ErrorNumber; empty or 0 if there is none. */
+  readonly number: string;
+  /** LogonError. */
+  readonly name: string;
+}
+
+/** Undefined if neither is in the tables. */
+export function signInErrorOf({ number: given, name }: SignInErrorNames): SignInReason | undefined {
+  const number = reasons.has(given.trim()) ? given.trim() : numbers.get(name.trim().toLowerCase());
+  const reason = number === undefined ? undefined : reasons.get(number);
+  return number === undefined || reason === undefined ? undefined : { number, ...reason };
 }

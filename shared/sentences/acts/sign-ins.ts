@@ -3,14 +3,9 @@ import type { Acts } from '../act.ts';
 import type { Facts } from '../facts.ts';
 import { say, valuePart, type Phrase } from '../parts.ts';
 import { actor, mailbox } from '../people.ts';
-import { signInError } from '../sign-in-errors.ts';
+import { signInErrorOf, type SignInReason } from '../sign-in-errors.ts';
 import { simple } from '../verbs.ts';
-
-/** User agents of sign-ins with nothing but a password, which skip multifactor authentication. */
-const passwordOnly = /BAV2ROPC|CBAInPROD/i;
-
-/** Request type of the page that asks users to confirm an application, as with a device code. */
-const confirmation = /^cmsi:cmsi$/i;
+import { isConfirmation, oldProtocolIn } from '../ways-to-sign-in.ts';
 
 const signedIn = ['UserLoggedIn'];
 
@@ -30,14 +25,14 @@ function from({ record }: Facts): Phrase | undefined {
 }
 
 function reason(facts: Facts): Phrase | undefined {
-  const known = signInError(facts.field('ErrorNumber'));
+  const known = knownReason(facts);
   if (known !== undefined) return [{ text: `: ${known.text}` }];
   const error = facts.field('LogonError') || facts.field('ErrorNumber');
   return error === '' || error === '0' ? undefined : say`: ${error}`;
 }
 
-function isPasswordOnly(facts: Facts): boolean {
-  return passwordOnly.test(facts.property('UserAgent').slice(0, 500));
+function knownReason({ field }: Facts): SignInReason | undefined {
+  return signInErrorOf({ number: field('ErrorNumber'), name: field('LogonError') });
 }
 
 function hasFailed(facts: Facts): boolean {
@@ -47,7 +42,7 @@ function hasFailed(facts: Facts): boolean {
 export const signInActs = {
   passwordOnlySignIn: {
     operations: signedIn,
-    when: isPasswordOnly,
+    when: ({ property }) => oldProtocolIn(property('UserAgent')) !== undefined,
     severity: 'notable',
     sentence: (facts) =>
       say`${actor(facts)} signed in${from(facts)} with an old protocol that needs only a password`,
@@ -55,7 +50,7 @@ export const signInActs = {
   },
   confirmedSignIn: {
     operations: signedIn,
-    when: ({ property }) => confirmation.test(property('RequestType')),
+    when: ({ property }) => isConfirmation(property('RequestType')),
     severity: 'notable',
     sentence: (facts) =>
       say`${actor(facts)} signed in${from(facts)} after confirming an application, as with a device code`,
@@ -64,7 +59,7 @@ export const signInActs = {
   signInFailed: {
     operations: ['UserLoginFailed', ...oldSignIns],
     when: (facts) => facts.record.operation === 'UserLoginFailed' || hasFailed(facts),
-    severity: (facts) => signInError(facts.field('ErrorNumber'))?.severity ?? 'routine',
+    severity: (facts) => knownReason(facts)?.severity ?? 'routine',
     sentence: (facts) => say`${actor(facts)} could not sign in${from(facts)}${reason(facts)}`,
     changes: () => [],
     isOutcome: true,

@@ -612,6 +612,24 @@ export const directoryRows: readonly Row[] = [
     'adele@contoso.example could not sign in from 192.0.2.1: conditional access blocked it',
   ],
   [
+    signIn('UserLoggedIn', properties({ UserAgent: 'CBAInTAR' })),
+    'passwordOnlySignIn',
+    'notable',
+    'adele@contoso.example signed in from 192.0.2.1 with an old protocol that needs only a password',
+  ],
+  [
+    signIn('UserLoginFailed', { LogonError: 'BlockedByConditionalAccess' }),
+    'signInFailed',
+    'notable',
+    'adele@contoso.example could not sign in from 192.0.2.1: conditional access blocked it',
+  ],
+  [
+    signIn('UserLoginFailed', { ErrorNumber: '0', LogonError: 'InvalidUserNameOrPassword' }),
+    'signInFailed',
+    'routine',
+    'adele@contoso.example could not sign in from 192.0.2.1: the user name or password is wrong',
+  ],
+  [
     signIn('UserLoginFailed', { ErrorNumber: '4711', LogonError: 'SomethingNew' }),
     'signInFailed',
     'routine',
