@@ -4,12 +4,13 @@ import type { FoundRecord } from '../../../query/found-record.ts';
 import { namesOf } from '../../../records/member-kinds.ts';
 import { namedValues } from '../../../records/named-values.ts';
 import { distinctNames } from '../../../records/person-names.ts';
+import { shortText } from '../../short-text.ts';
 import { kindOfOperation, type ActKindName } from './act-kinds.ts';
 import { clientOf } from './client.ts';
 import type { Identities } from './identities.ts';
 import { logonOf, type Logon } from './logon.ts';
 import { isMicrosoftService } from './microsoft-services.ts';
-import { shortText, textIn } from './texts.ts';
+import { textIn } from './texts.ts';
 
 export interface Access {
   readonly recordId: string;

@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../json.ts';
 import type { FoundRecord } from '../../../query/found-record.ts';
 import { auditingSwitch } from '../../../records/auditing-switch.ts';
 import { namedValues } from '../../../records/named-values.ts';
+import { shortText } from '../../short-text.ts';
 import { sentenceOf } from './sentence.ts';
 import type { Notable } from './tally.ts';
-import { shortText } from './texts.ts';
 
 /** Undefined for every other record. */
 export function auditingTurnedOff(record: FoundRecord, fields: JsonObject): Notable | undefined {

@@ -1,6 +1,7 @@
 /** With which program a mailbox was opened. */
 import type { JsonObject } from '../../../json.ts';
-import { shortText, textIn } from './texts.ts';
+import { shortText } from '../../short-text.ts';
+import { textIn } from './texts.ts';
 
 /**
  * In one text: the protocol in ClientInfoString (`Client=OWA;…`), the program, and the id of an application. Browsers and versions

@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import type { JsonObject } from '../../../json.ts';
 import type { FoundRecord } from '../../../query/found-record.ts';
+import { shortText } from '../../short-text.ts';
 import type { Grant } from './grant.ts';
 import { sentenceOf } from './sentence.ts';
-import { shortText } from './texts.ts';
 
 export const grantedSchema = z.strictObject({
   recordId: z.string(),

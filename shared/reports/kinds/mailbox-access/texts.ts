@@ -1,15 +1,5 @@
-/** Texts of records, bounded: a report holds thousands of them. */
+/** Members of records that are texts. */
 import type { JsonObject } from '../../../json.ts';
-
-/** UTF-16 code units; longer than any address. */
-const maxLength = 200;
-
-/** No surrogate pair is split. */
-export function shortText(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed.length <= maxLength) return trimmed;
-  return `${trimmed.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
 
 /** Empty if the member is not a text, or is longer than any name. */
 export function textIn(fields: JsonObject, name: string): string {

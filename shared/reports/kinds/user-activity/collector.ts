@@ -1,6 +1,7 @@
 /** Counts the records of the person without their texts, then reads those that are worth a sentence. */
 import * as z from 'zod';
 import type { RecordFilters } from '../../../query/filters.ts';
+import { pastOf } from '../../past.ts';
 import type { Collector, Scan } from '../../report-kind.ts';
 import type { ReportInputs } from '../../report-inputs.ts';
 import { isEveryday } from './activities.ts';
@@ -8,7 +9,6 @@ import type { UserActivityOptions } from './options.ts';
 import { sectionsOf } from './sections.ts';
 import { createTally, emptyTally, maxOperations, tallySchema, type Tallied } from './tally.ts';
 import { createTeller, nothingTold, toldsSchema } from './told.ts';
-import { pastOf } from './unusual.ts';
 
 export const stateSchema = z.strictObject({
   scan: z.enum(['counts', 'texts', 'done']),

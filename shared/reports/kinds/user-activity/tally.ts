@@ -3,11 +3,11 @@ import * as z from 'zod';
 import type { FoundRecord } from '../../../query/found-record.ts';
 import { normalize } from '../../../records/normalize.ts';
 import { dayOf } from '../../../utc-day.ts';
+import { pastOf } from '../../past.ts';
 import type { ReportInputs } from '../../report-inputs.ts';
 import { activityIn, isEveryday, isOfFile } from './activities.ts';
 import { countedSchema, createCounter, nothingCounted, type Done } from './counter.ts';
 import { createDailyFiles, dailyFilesSchema, noDailyFiles } from './daily-files.ts';
-import { pastOf } from './unusual.ts';
 
 /** Of those that are listed record by record; more of them are read without a filter. */
 export const maxOperations = 100;

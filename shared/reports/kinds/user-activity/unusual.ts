@@ -1,9 +1,6 @@
 /** Whether a day has unusually many files, compared with the same person's own days before. */
-import { dayOf } from '../../../utc-day.ts';
 import { measures, type DayCount, type Measure } from './daily-files.ts';
 
-/** Whole days in UTC before the day on which the range begins. */
-export const pastDays = 28;
 /** Days of the past on which the person did anything; with fewer of them, no day is called unusual. */
 export const leastActiveDays = 7;
 /** Fewer files of a day are never unusual. */
@@ -12,14 +9,6 @@ export const leastFiles = 20;
 export const deviations = 6;
 /** Someone who does the same every day has no deviation; one more file is not unusual. */
 export const leastDeviation = 1;
-
-const dayMs = 24 * 60 * 60_000;
-
-/** The days to compare with, half-open. */
-export function pastOf({ from }: { readonly from: Date }): { readonly from: Date; readonly to: Date } {
-  const to = new Date(`${dayOf(from)}T00:00:00Z`);
-  return { from: new Date(to.getTime() - pastDays * dayMs), to };
-}
 
 /** What is usual for the person: files of a day. */
 export interface Usual {

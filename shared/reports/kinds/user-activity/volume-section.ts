@@ -1,6 +1,7 @@
 /** Days with unusually many files, and what is usual for the person. */
 import type { Cell, Section, TableHead } from '../../document.ts';
 import { dayOf } from '../../../utc-day.ts';
+import { pastDays, pastOf } from '../../past.ts';
 import type { Collected } from './collected.ts';
 import { createDailyFiles, type Measure } from './daily-files.ts';
 import {
@@ -9,8 +10,6 @@ import {
   leastActiveDays,
   leastDeviation,
   leastFiles,
-  pastDays,
-  pastOf,
   usualOf,
   type BusyDay,
   type Usual,
