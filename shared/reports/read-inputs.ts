@@ -1,13 +1,15 @@
 /** Reads what a kind of report needs in addition to records. */
 import type { PostureStore } from '../enablement/posture.ts';
 import { rejectedContents } from '../landing/rejected-content.ts';
-import type { Completeness } from '../query/completeness.ts';
+import { holesIn, type Completeness } from '../query/completeness.ts';
 import { checksOf } from '../tenants/tenant-checks.ts';
 import type { MailboxNameStore } from '../tenants/mailbox-names.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import type { RoleHolderStore } from '../tenants/role-holders.ts';
 import { snapshotsAround } from '../tenants/snapshots-around.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
+import { beforeRange } from './past.ts';
+import { holeReason } from './report-gaps.ts';
 import type { MaybeNeeded, Need, Needed } from './report-inputs.ts';
 
 export interface ReadInputsDeps {
@@ -33,6 +35,7 @@ export async function readInputs(deps: ReadInputsDeps, { needs, ...wanted }: Wan
     people: () => deps.names.namesIn(wanted.tenant.tenantId),
     mailboxes: () => deps.mailboxNames.list(wanted.tenant.tenantId),
     collection: async () => collectionOf(wanted.tenant, await deps.completeness(wanted.tenant)),
+    pastGaps: async () => pastGapsIn(await deps.completeness(wanted.tenant), wanted.range),
   };
   const entries = needs.map(async (need) => [need, await readers[need]()] as const);
   return Object.fromEntries(await Promise.all(entries));
@@ -68,4 +71,11 @@ function collectionOf(tenant: StoredTenant, completeness: Completeness): Needed[
     lastPollAt,
     lastError,
   };
+}
+
+function pastGapsIn(completeness: Completeness, range: Wanted['range']): Needed['pastGaps'] {
+  const gaps = holesIn(completeness, beforeRange(range)).map((hole) => {
+    return { contentType: hole.contentType, reason: holeReason(hole) };
+  });
+  return [...new Map(gaps.map((gap) => [`${gap.contentType ?? ''} ${gap.reason}`, gap])).values()];
 }

@@ -19,11 +19,12 @@ export function gapsIn(completeness: Completeness, range: { readonly from: Date;
 
 function gapOf(hole: Hole): ReportGap {
   const { from, to, contentType } = hole;
-  const reason = contentType === undefined ? reasonOf(hole) : `${contentType}: ${reasonOf(hole)}`;
+  const reason = contentType === undefined ? holeReason(hole) : `${contentType}: ${holeReason(hole)}`;
   return { ...(from === undefined ? {} : { from: from.toISOString() }), to: to.toISOString(), reason };
 }
 
-function reasonOf({ cause }: Hole): string {
+/** One sentence. */
+export function holeReason({ cause }: Pick<Hole, 'cause'>): string {
   if (cause === 'deleted') return 'Records may be deleted, because of the retention of the tenant.';
   if (cause === 'notCollected') return 'Collection had not begun, and no backfill has searched all of it.';
   if (cause === 'rejected') return 'A body was not a list of records; it is fetched again every day.';

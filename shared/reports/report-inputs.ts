@@ -37,6 +37,9 @@ const collectionSchema = z.strictObject({
   lastError: z.string().optional(),
 });
 
+/** Why records may be missing. Without a content type: of all of them. */
+const pastGapSchema = z.strictObject({ contentType: z.string().optional(), reason: z.string() });
+
 /** By the name with which a kind declares that it needs it. */
 export const neededInputs = {
   /** Snapshots of who holds privileged roles in the range, the newest before it, and the oldest after it; oldest first. */
@@ -48,6 +51,8 @@ export const neededInputs = {
   /** By which names the mailboxes are known; at most 20,000. */
   mailboxes: z.array(knownMailboxSchema).readonly(),
   collection: collectionSchema,
+  /** Of the time before the range, as `beforeRange` has it; each reason once. */
+  pastGaps: z.array(pastGapSchema).readonly(),
 } as const;
 
 export type Need = keyof typeof neededInputs;

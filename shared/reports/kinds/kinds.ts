@@ -3,6 +3,7 @@ import type { ReportKind } from '../report-kind.ts';
 import { mailboxAccess } from './mailbox-access/kind.ts';
 import { postureReport } from './posture/posture-report.ts';
 import { privilegedActivity } from './privileged-activity/kind.ts';
+import { signIns } from './sign-ins/kind.ts';
 import { userActivity } from './user-activity/kind.ts';
 
 /** In the order in which answers and documents list them. */
@@ -11,4 +12,5 @@ export const reportKinds: readonly [ReportKind, ...ReportKind[]] = [
   privilegedActivity,
   mailboxAccess,
   userActivity,
+  signIns,
 ];
