@@ -4,6 +4,7 @@ import { momentCell, numberCell, textCell } from '../../exports/xlsx/xlsx-cells.
 import { createZipWriter, type ZipWriter } from '../../exports/xlsx/zip-writer.ts';
 import { visibleText } from '../../visible-text.ts';
 import type { Cell, Column, ColumnKind, ReportHead, TableHead, TenantReport } from '../document.ts';
+import { createKeptRows, type KeptRows } from './kept-rows.ts';
 import { gapText, listedOf, omittedNote, type RenderedReport } from './report-form.ts';
 
 /** In characters. */
@@ -25,18 +26,29 @@ const maxRows = 1_048_576;
 interface SheetContent {
   readonly name: string;
   readonly columns: readonly parts.Column[];
-  readonly rows: AsyncIterable<readonly string[]> | readonly (readonly string[])[];
+  /** As XML. */
+  readonly rows: () => AsyncIterable<string> | Iterable<string>;
 }
 
-/** The tenants are read again for each sheet: a zip file has one part after the other. */
-export async function* renderXlsx(report: RenderedReport, sheetRows = maxRows): AsyncGenerator<Buffer> {
+/** Of rows that wait for their sheet, compressed. */
+const mostKeptBytes = 64 * 1024 * 1024;
+
+/**
+ * A zip file has one part after the other, so rows of tables are kept until their sheet is written. The tenants are read again for
+ * a sheet whose rows would need too much memory.
+ */
+export async function* renderXlsx(
+  report: RenderedReport,
+  sheetRows = maxRows,
+  keptBytes = mostKeptBytes,
+): AsyncGenerator<Buffer> {
   const zip = createZipWriter();
   const whole = (name: string, content: string): Buffer =>
     Buffer.concat([zip.begin(name), zip.append(content), zip.endPart()]);
   yield whole(parts.partNames.relationships, parts.packageRelationships);
   yield whole(parts.partNames.styles, parts.styleSheet);
   const sheets: parts.Sheet[] = [];
-  for (const content of contentsOf(report)) {
+  for (const content of contentsOf(report, keptBytes)) {
     const rows = yield* writeSheet(zip, content, { number: sheets.length + 1, sheetRows });
     sheets.push({ name: content.name, columns: content.columns.length, rows });
   }
@@ -62,10 +74,10 @@ async function* writeSheet(
     zip.append(parts.sheetBegin(columns, number)),
   ]);
   let [count, left] = [1, 0];
-  for await (const row of rows) {
+  for await (const row of rows()) {
     // The last row says what does not fit.
     if (count >= sheetRows - 1) left += 1;
-    else yield zip.append(parts.sheetRow(row));
+    else yield zip.append(row);
     if (left === 0) count += 1;
   }
   if (left > 0) {
@@ -76,13 +88,17 @@ async function* writeSheet(
   return count;
 }
 
-function contentsOf(report: RenderedReport): readonly SheetContent[] {
-  const about = { name: 'Report', columns: aboutColumns, rows: aboutRows(report.head) };
-  const ofTenants = { name: 'Tenants', columns: tenantColumns, rows: tenantRows(report) };
+function contentsOf(report: RenderedReport, keptBytes: number): readonly SheetContent[] {
+  const kept = createKeptRows(
+    report.tables.map(({ name }) => name),
+    keptBytes,
+  );
+  const about = { name: 'Report', columns: aboutColumns, rows: () => aboutRows(report.head) };
+  const ofTenants = { name: 'Tenants', columns: tenantColumns, rows: () => tenantRows(report, kept) };
   const ofTables = report.tables.map((table) => ({
     name: table.name,
     columns: [...leadingColumns, ...table.columns.map(columnOf)],
-    rows: rowsOfTable(report, table),
+    rows: () => kept.rowsOf(table.name) ?? rowsOfTable(report, table),
   }));
   return [about, ofTenants, ...ofTables];
 }
@@ -108,8 +124,8 @@ function columnOf({ title, kind }: Column): parts.Column {
   return { name: title, width: widths[kind] };
 }
 
-function aboutRows(head: ReportHead): readonly (readonly string[])[] {
-  return [
+function aboutRows(head: ReportHead): readonly string[] {
+  const rows = [
     [textCell('Report'), textCell(head.title)],
     [textCell('Kind'), textCell(head.kind)],
     [textCell('From (included)'), momentCell(head.from)],
@@ -117,33 +133,40 @@ function aboutRows(head: ReportHead): readonly (readonly string[])[] {
     [textCell('Requested by'), textCell(visibleText(head.createdBy))],
     [textCell('Requested at'), momentCell(head.createdDateTime)],
   ];
+  return rows.map(parts.sheetRow);
 }
 
 function leadingCells({ tenantId, displayName }: TenantReport): readonly string[] {
   return [textCell(tenantId), textCell(visibleText(displayName))];
 }
 
-async function* tenantRows({ tenants }: RenderedReport): AsyncGenerator<readonly string[]> {
+/** Keeps the rows of tables on the way. */
+async function* tenantRows({ tenants, tables }: RenderedReport, kept: KeptRows): AsyncGenerator<string> {
   for await (const tenant of tenants()) {
-    const { completeThrough = '', isPartial, isPending, hasGaps, gaps, gapsOmitted } = tenant;
-    const words = [isPartial, isPending, hasGaps].map((flag) => textCell(flag ? 'yes' : 'no'));
-    const more = gapsOmitted === 0 ? [] : [omittedNote(gapsOmitted)];
-    const texts = [...gaps.map(gapText), ...more].map(visibleText);
-    yield [...leadingCells(tenant), momentCell(completeThrough), ...words, textCell(texts.join('\n'))];
+    for (const table of tables) kept.add(table.name, rowsIn(tenant, table));
+    yield tenantRow(tenant);
   }
 }
 
-async function* rowsOfTable(
-  { tenants }: RenderedReport,
-  table: TableHead,
-): AsyncGenerator<readonly string[]> {
-  const { columns } = table;
-  for await (const tenant of tenants()) {
-    const { rows, note } = listedOf(tenant, table);
-    for (const row of rows)
-      yield [...leadingCells(tenant), ...row.map((cell, at) => cellOf(cell, columns[at]?.kind))];
-    if (note !== undefined) yield [...leadingCells(tenant), textCell(note)];
-  }
+function tenantRow(tenant: TenantReport): string {
+  const { completeThrough = '', isPartial, isPending, hasGaps, gaps, gapsOmitted } = tenant;
+  const words = [isPartial, isPending, hasGaps].map((flag) => textCell(flag ? 'yes' : 'no'));
+  const more = gapsOmitted === 0 ? [] : [omittedNote(gapsOmitted)];
+  const texts = [...gaps.map(gapText), ...more].map(visibleText);
+  const cells = [momentCell(completeThrough), ...words, textCell(texts.join('\n'))];
+  return parts.sheetRow([...leadingCells(tenant), ...cells]);
+}
+
+async function* rowsOfTable({ tenants }: RenderedReport, table: TableHead): AsyncGenerator<string> {
+  for await (const tenant of tenants()) yield* rowsIn(tenant, table);
+}
+
+function* rowsIn(tenant: TenantReport, table: TableHead): Generator<string> {
+  const { rows, note } = listedOf(tenant, table);
+  const leading = leadingCells(tenant);
+  for (const row of rows)
+    yield parts.sheetRow([...leading, ...row.map((cell, at) => cellOf(cell, table.columns[at]?.kind))]);
+  if (note !== undefined) yield parts.sheetRow([...leading, textCell(note)]);
 }
 
 function cellOf(cell: Cell, kind: ColumnKind | undefined): string {

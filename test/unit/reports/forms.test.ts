@@ -274,6 +274,41 @@ describe('a report as a workbook', () => {
       expect(sheet).toContain(`>${text}<`);
   });
 
+  describe('on many tenants', () => {
+    const many = Array.from({ length: 40 }, (_, at) => ({
+      ...spoiled,
+      tenantId: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+    }));
+    const counted = (keptBytes?: number) => {
+      let reads = 0;
+      const report: RenderedReport = {
+        ...rendered([]),
+        async *tenants() {
+          for (const tenant of many) {
+            reads += 1;
+            yield await Promise.resolve(tenant);
+          }
+        },
+      };
+      const whole = buffer(renderXlsx(report, undefined, keptBytes));
+      return whole.then((bytes) => ({ bytes, reads }));
+    };
+
+    it('reads each of them once', async () => {
+      expect((await counted()).reads).toBe(many.length);
+    });
+
+    it('reads them again where their rows would need too much memory, and is the same', async () => {
+      const [whole, none] = [await counted(), await counted(0)];
+      expect(none.reads).toBe(3 * many.length);
+      expect(none.bytes.equals(whole.bytes)).toBe(true);
+      const some = await counted(1000);
+      expect(some.reads).toBeGreaterThan(many.length);
+      expect(some.reads).toBeLessThan(3 * many.length);
+      expect(some.bytes.equals(whole.bytes)).toBe(true);
+    });
+  });
+
   it('says how many rows did not fit into a sheet', async () => {
     const parts = await sheetsOf(both, 5);
     const sheet = parts.get('xl/worksheets/sheet3.xml') ?? '';
