@@ -74,12 +74,18 @@ type Given = Readonly<Record<string, unknown>> & Pick<ReportRequest, 'kind' | 'f
 
 const json = z.record(z.string(), z.json());
 
+const dayMs = 24 * 60 * 60_000;
+/** Ten years, for which Microsoft retains records at most; what is computed by day or by check is bounded by it. */
+const maxDays = 3660;
+const tooLong = `must be at most ${maxDays.toLocaleString('en-US')} days later than from`;
+
 /** Checks the range and the options by the kind. */
 export function toReportRequest(
   { kind: name, from, to, ...given }: Given,
   context: z.core.$RefinementCtx,
 ): ReportRequest {
   if (from >= to) context.issues.push(issue('to', 'must be later than from'));
+  if (to.getTime() - from.getTime() > maxDays * dayMs) context.issues.push(issue('to', tooLong));
   const wanted = Object.entries(given).filter(([, value]) => value !== undefined);
   const schema = reportKinds.find((each) => each.name === name)?.options;
   const parsed = schema?.safeParse(Object.fromEntries(wanted), { error: describeIssue });

@@ -25,4 +25,10 @@ describe('a request for a report', () => {
     const { options } = schema.parse({ ...range, kind: 'userActivity', user: 'ada@fabrikam.example' });
     expect(options).toEqual({ user: 'ada@fabrikam.example', services: ['SharePoint', 'OneDrive'] });
   });
+
+  it('is refused for a range of more than ten years, and says the most', () => {
+    const of = (to: string) => refusals({ kind: 'posture', from: '2016-03-01', to });
+    expect(of('2026-03-08')).toBeUndefined();
+    expect(of('9999-01-01')).toEqual(['to must be at most 3,660 days later than from']);
+  });
 });
