@@ -22,7 +22,7 @@ type ReportRun = OperationRun<ReportRequest, ReportState>;
 export async function inputsOf(
   deps: InputsDeps,
   run: ReportRun,
-  kind: Pick<ReportKind, 'needs'>,
+  kind: Pick<ReportKind, 'needs' | 'roles'>,
 ): Promise<GivenInputs<unknown> & MaybeNeeded> {
   return { ...givenInputs(deps, run.operation()), ...(await neededInputs(deps, run, kind)) };
 }
@@ -38,7 +38,7 @@ function givenInputs({ reportLimits: limits }: InputsDeps, one: ReportOperation)
 async function neededInputs(
   deps: InputsDeps,
   run: ReportRun,
-  kind: Pick<ReportKind, 'needs'>,
+  kind: Pick<ReportKind, 'needs' | 'roles'>,
 ): Promise<MaybeNeeded> {
   const one = run.operation();
   const { state, request, tenantId } = one;
@@ -50,7 +50,8 @@ async function neededInputs(
   if (found !== undefined) return found;
   const tenant = await readManagedTenant(deps.tenants, tenantId);
   const { needs } = kind;
-  const inputs = await readInputs(deps, { tenant, range: request, needs, now: one.createdDateTime });
+  const roles = kind.roles(request.options);
+  const inputs = await readInputs(deps, { tenant, range: request, needs, roles, now: one.createdDateTime });
   await writeJson(deps.exportFiles, name(run.number), JSON.stringify(z.encode(storedInputs, inputs)));
   await run.save({ state: { ...state, inputs: run.number } });
   return inputs;

@@ -17,6 +17,11 @@ export function pastOf({ from }: Pick<Range, 'from'>): Range {
   return { from: new Date(to.getTime() - pastDays * dayMs), to };
 }
 
+/** The range of the report, and the past. */
+export function withPast({ from, to }: Range): Range {
+  return { from: pastOf({ from }).from, to };
+}
+
 /** Everything since the beginning of {@link pastOf}, half-open. */
 export function beforeRange({ from }: Pick<Range, 'from'>): Range {
   return { from: pastOf({ from }).from, to: from };

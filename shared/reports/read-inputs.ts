@@ -13,7 +13,7 @@ import { holeReason } from './report-gaps.ts';
 import type { MaybeNeeded, Need, Needed } from './report-inputs.ts';
 
 export interface ReadInputsDeps {
-  readonly roleHolders: Pick<RoleHolderStore, 'list'>;
+  readonly roleHolders: Pick<RoleHolderStore, 'read'>;
   readonly postures: PostureStore;
   readonly names: NameDirectory;
   readonly mailboxNames: Pick<MailboxNameStore, 'list'>;
@@ -24,10 +24,12 @@ interface Wanted {
   readonly tenant: StoredTenant;
   readonly range: { readonly from: Date; readonly to: Date };
   readonly needs: readonly Need[];
+  /** Template ids of those whose holders are needed. */
+  readonly roles: readonly string[];
   readonly now: Date;
 }
 
-/** Exactly what is needed. @throws when storage fails */
+/** Exactly what is needed. @throws TooManyHoldersError, and when storage fails */
 export async function readInputs(deps: ReadInputsDeps, { needs, ...wanted }: Wanted): Promise<MaybeNeeded> {
   const readers: { readonly [N in Need]: () => Promise<Needed[N]> } = {
     roleHolders: () => snapshotsAround(deps.roleHolders, { ...wanted, tenantId: wanted.tenant.tenantId }),
@@ -46,7 +48,7 @@ const maxPostures = 400;
 
 async function readPostures(
   { postures }: ReadInputsDeps,
-  { tenant, range }: Omit<Wanted, 'needs'>,
+  { tenant, range }: Pick<Wanted, 'tenant' | 'range'>,
 ): Promise<Needed['postures']> {
   // One a day: those of the days of the range, that of the day of its end, and the one before it.
   const days = Math.ceil((range.to.getTime() - range.from.getTime()) / dayMs);

@@ -42,7 +42,10 @@ const pastGapSchema = z.strictObject({ contentType: z.string().optional(), reaso
 
 /** By the name with which a kind declares that it needs it. */
 export const neededInputs = {
-  /** Snapshots of who holds privileged roles in the range, the newest before it, and the oldest after it; oldest first. */
+  /**
+   * Snapshots of who holds the roles of the kind in the range, the newest before it, and the oldest after it, up to 400 days away;
+   * oldest first.
+   */
   roleHolders: z.array(roleHolderSnapshotSchema).readonly(),
   /** Newest first, one a day: those of the range, and the one before it; at most 400. */
   postures: z.array(postureSchema).readonly(),
@@ -75,7 +78,7 @@ export interface ReportLimits {
 /** What every collector is given. `O`: its options. */
 export interface GivenInputs<O> {
   readonly tenant: { readonly tenantId: string; readonly displayName: string };
-  /** What the records of the range may lack; the frame shows it, so that sections need not. */
+  /** What the records that the kind reads may lack; the frame shows it, so that sections need not. */
   readonly completeness: Pick<
     ReportState,
     'completeThrough' | 'isPartial' | 'isPending' | 'hasGaps' | 'gaps' | 'gapsOmitted'

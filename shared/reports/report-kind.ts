@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { isObject, parseJson, type JsonObject } from '../json.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import type { FoundRecord } from '../query/found-record.ts';
+import { globalAdministrator } from '../tenants/privileged-roles.ts';
+import type { RoleHolderStore } from '../tenants/role-holders.ts';
 import type { Section, TableHead } from './document.ts';
 import type { GivenInputs, MaybeNeeded, Need, Needed, ReportInputs } from './report-inputs.ts';
 
@@ -45,6 +47,25 @@ export interface Collector<S> {
 /** Of a collector's state as JSON. A report that needs more fails, and says so. */
 export const maxStateBytes = 16 * 1024 * 1024;
 
+export interface TimeSpan {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** What is about to be computed. */
+export interface Asked<O> {
+  readonly tenantId: string;
+  /** Half-open. */
+  readonly range: TimeSpan;
+  readonly options: O;
+  readonly now: Date;
+}
+
+/** From which a kind finds out how far its report reads. */
+export interface RangeDeps {
+  readonly roleHolders: Pick<RoleHolderStore, 'read'>;
+}
+
 /** `O`: schema of the options; `N`: what it needs in addition to records; `S`: the state of its collectors. */
 export interface KindDeclaration<O extends z.ZodObject, N extends Need, S> {
   /** As requests name it. */
@@ -59,6 +80,10 @@ export interface KindDeclaration<O extends z.ZodObject, N extends Need, S> {
    */
   readonly options: O;
   readonly needs: readonly N[];
+  /** Template ids of the roles whose holders it needs; those of Global Administrator alone, if absent. */
+  readonly roles?: (options: z.output<O>) => readonly string[];
+  /** The range of all records on which its reports depend, half-open; absent: that of the report. */
+  readonly reads?: (asked: Asked<z.output<O>>, deps: RangeDeps) => TimeSpan | Promise<TimeSpan>;
   /** All tables that its reports can have, so that those of many tenants have one header. The first one is the main one. */
   readonly tables: readonly [TableHead, ...TableHead[]];
   /** A codec whose encoded form is JSON. A state that does not fit was stored by another version: the report begins again. */
@@ -78,6 +103,8 @@ export interface ReportKind extends Pick<
   KindDeclaration<z.ZodObject, Need, unknown>,
   'name' | 'title' | 'description' | 'options' | 'needs' | 'tables'
 > {
+  readonly roles: (options: unknown) => readonly string[];
+  readonly reads: (asked: Asked<unknown>, deps: RangeDeps) => Promise<TimeSpan>;
   /** @param state as a collector returned it; undefined at the beginning. @returns undefined if the state does not fit */
   readonly open: (
     inputs: GivenInputs<unknown> & MaybeNeeded,
@@ -97,6 +124,11 @@ export function reportKind<O extends z.ZodObject, N extends Need, S>(
     options,
     needs,
     tables,
+    roles: (given) => declared.roles?.(options.parse(given)) ?? [globalAdministrator],
+    async reads(asked, deps) {
+      const inputs = { ...asked, options: options.parse(asked.options) };
+      return (await declared.reads?.(inputs, deps)) ?? asked.range;
+    },
     open(given, state) {
       const begun = state === undefined ? undefined : declared.state.safeParse(parseJson(state));
       if (begun?.success === false) return undefined;

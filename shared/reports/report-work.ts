@@ -7,6 +7,7 @@ import type { LandingStore } from '../landing/landing.ts';
 import type { OperationEffects } from '../operations/end-operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
+import { TooManyHoldersError } from '../tenants/snapshots-around.ts';
 import { fits, openReading, readPage, saveReading, type Reading, type ReadingDeps } from './reading.ts';
 import { documentName, removeFiles, writeJson } from './report-files.ts';
 import type { ReportKind } from './report-kind.ts';
@@ -50,6 +51,7 @@ export function reportWork(deps: ReportWorkDeps): OperationWork<ReportRequest, R
       try {
         return await compute(deps, run, { kind, budget });
       } catch (error) {
+        if (error instanceof TooManyHoldersError) return failed(run, tooLarge);
         if (!(error instanceof RequestError)) throw error;
         return failed(run, { errorCode: error.code, errorMessage: error.message });
       }

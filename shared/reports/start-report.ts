@@ -3,9 +3,11 @@ import { startOperation, type NewOperation, type StartOperationDeps } from '../o
 import { missingIn, type Completeness } from '../query/completeness.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { gapsIn } from './report-gaps.ts';
+import { reportKinds } from './kinds/kinds.ts';
+import type { RangeDeps, TimeSpan } from './report-kind.ts';
 import type { ReportOperation, ReportRequest, ReportState, ReportStore } from './report.ts';
 
-export interface NewReportDeps {
+export interface NewReportDeps extends RangeDeps {
   readonly now: () => Date;
   readonly completeness: (tenant: StoredTenant) => Promise<Completeness>;
 }
@@ -24,16 +26,28 @@ export async function newReport(
 ): Promise<NewOperation<ReportRequest, ReportState>> {
   const { tenantId, displayName } = tenant;
   const completeness = await deps.completeness(tenant);
+  const read = await rangeOf(deps, tenantId, request);
   const state: ReportState = {
     displayName,
     // After completeness was read: what that covers has landed by now, and is in the report.
     ingestedThrough: deps.now(),
     completeThrough: completeness.completeThrough,
-    ...missingIn(completeness, request),
-    ...gapsIn(completeness, request),
+    ...missingIn(completeness, read),
+    ...gapsIn(completeness, read),
     records: 0,
   };
   return { tenantId, request, createdBy, state };
+}
+
+/** Of all records that decide what the report says: what is missing from them is missing from it. */
+async function rangeOf(
+  { now, roleHolders }: NewReportDeps,
+  tenantId: string,
+  { kind, from, to, options }: ReportRequest,
+): Promise<TimeSpan> {
+  const range = { from, to };
+  const found = reportKinds.find(({ name }) => name === kind);
+  return (await found?.reads({ tenantId, range, options, now: now() }, { roleHolders })) ?? range;
 }
 
 /** @throws when storage fails */

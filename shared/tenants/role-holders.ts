@@ -80,6 +80,31 @@ export interface RoleHolderStore {
   save(tenantId: string, snapshot: RoleHolderSnapshot): Promise<void>;
   /** Snapshots of days that overlap [from, to), oldest first, and always the newest before `to`. */
   list(tenantId: string, from: Date, to: Date): Promise<readonly RoleHolderSnapshot[]>;
+  /** Those of some days, oldest first, with the holders of some roles. */
+  read(tenantId: string, wanted: SnapshotDays): Promise<readonly RoleHolderSnapshot[]>;
+}
+
+export interface SnapshotDays {
+  /** Moments of the first and the last day. */
+  readonly from: Date;
+  readonly to: Date;
+  /** Of snapshots; all, if absent. */
+  readonly top?: number;
+  /** Template ids; others are left out. */
+  readonly roles: readonly string[];
+}
+
+/** The snapshot with the holders of these roles alone. */
+export function ofRoles(
+  { takenAt, holders, otherRoles }: RoleHolderSnapshot,
+  roles: readonly string[],
+): RoleHolderSnapshot {
+  const others = otherRoles?.filter(({ role }) => roles.includes(role));
+  return {
+    takenAt,
+    holders: roles.includes(globalAdministrator) ? holders : [],
+    ...(others && { otherRoles: others }),
+  };
 }
 
 export interface RoleHolderDeps {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { globalAdministrator } from '../../shared/tenants/privileged-roles.ts';
 import type { RoleHolderSnapshot } from '../../shared/tenants/role-holders.ts';
 import { createFakeRoleHolderStore } from '../support/fakes/role-holder-store.ts';
 import { lockedOut, useStorage } from './storage.ts';
@@ -77,6 +78,24 @@ describe.each([
     // The columns of the larger one do not stay.
     await store.save(tenantId, { ...few, takenAt: at(1, 20) });
     expect(await store.list(tenantId, at(1), at(2, 0))).toEqual([{ ...few, takenAt: at(1, 20) }]);
+  });
+
+  it('are read by day, the oldest first, with the holders of these roles alone', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const { holders } = snapshot(at(2), 3);
+    const otherRoles = ['a', 'b'].map((role) => ({ role, holders }));
+    const known = { ...snapshot(at(2)), otherRoles };
+    const snapshots = [snapshot(at(1)), known, snapshot(at(3)), snapshot(at(4))];
+    for (const each of snapshots) await store.save(tenantId, each);
+    const roles = [globalAdministrator, 'b'];
+    const days = { from: at(2, 23), to: at(3, 0), roles };
+    const wanted = { ...known, otherRoles: [{ role: 'b', holders }] };
+    expect(await store.read(tenantId, days)).toEqual([wanted, snapshots[2]]);
+    expect(await store.read(tenantId, { ...days, top: 1 })).toEqual([wanted]);
+    expect(await store.read(tenantId, { ...days, roles: ['a'], top: 1 })).toEqual([
+      { takenAt: at(2), holders: [], otherRoles: [{ role: 'a', holders }] },
+    ]);
+    expect(await store.read(tenantId, { ...days, from: at(5), to: at(9) })).toEqual([]);
   });
 
   it('exclude a day that begins where the range ends', async () => {

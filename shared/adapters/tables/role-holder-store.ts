@@ -3,8 +3,10 @@ import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import {
   holdersOfRoleSchema,
+  ofRoles,
   roleHolderSchema,
   type HoldersOfRole,
+  type RoleHolderSnapshot,
   type RoleHolderStore,
 } from '../../tenants/role-holders.ts';
 import { dayOf } from '../../utc-day.ts';
@@ -38,15 +40,21 @@ export function createRoleHolderStore(tables: Tables): RoleHolderStore {
       const lastDay = dayOf(new Date(to.getTime() - 1));
       const all = await rows.all(odata`PartitionKey eq ${tenantId} and RowKey le ${lastDay}`);
       const wanted = all.filter((one) => dayOf(one.takenAt) >= dayOf(from) || one === all.at(-1));
-      return wanted.map(({ takenAt, holders, ...others }) => {
-        const bytes = bytesIn(others);
-        return {
-          takenAt,
-          holders: unpacked(holdersSchema, holders),
-          ...(bytes && { otherRoles: unpacked(otherRolesSchema, bytes) }),
-        };
-      });
+      return wanted.map(snapshotIn);
     },
+    async read(tenantId, { from, to, top, roles }) {
+      const days = odata`PartitionKey eq ${tenantId} and RowKey ge ${dayOf(from)} and RowKey le ${dayOf(to)}`;
+      return (await rows.all(days, top)).map((row) => ofRoles(snapshotIn(row), roles));
+    },
+  };
+}
+
+function snapshotIn({ takenAt, holders, ...others }: z.output<typeof columns>): RoleHolderSnapshot {
+  const bytes = bytesIn(others);
+  return {
+    takenAt,
+    holders: unpacked(holdersSchema, holders),
+    ...(bytes && { otherRoles: unpacked(otherRolesSchema, bytes) }),
   };
 }
 

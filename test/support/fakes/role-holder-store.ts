@@ -1,5 +1,9 @@
 /** Snapshots of role holders in memory. */
-import type { RoleHolderSnapshot, RoleHolderStore } from '../../../shared/tenants/role-holders.ts';
+import {
+  ofRoles,
+  type RoleHolderSnapshot,
+  type RoleHolderStore,
+} from '../../../shared/tenants/role-holders.ts';
 
 export function createFakeRoleHolderStore(): RoleHolderStore {
   const tenants = new Map<string, Map<string, RoleHolderSnapshot>>();
@@ -16,6 +20,11 @@ export function createFakeRoleHolderStore(): RoleHolderStore {
       const newest = before.at(-1);
       const wanted = before.filter((entry) => entry[0] >= dayOf(from) || entry === newest);
       return await Promise.resolve(wanted.map(([, snapshot]) => snapshot));
+    },
+    read: async (tenantId, { from, to, top, roles }) => {
+      const days = [...(tenants.get(tenantId) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      const wanted = days.filter(([day]) => day >= dayOf(from) && day <= dayOf(to)).slice(0, top);
+      return await Promise.resolve(wanted.map(([, snapshot]) => ofRoles(snapshot, roles)));
     },
   };
 }

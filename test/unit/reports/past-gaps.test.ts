@@ -29,7 +29,7 @@ async function pastGaps(changes: Partial<Completeness>) {
     completeness: () => Promise.resolve({ ...whole, ...changes }),
   };
   const tenant = { ...tenantNamed('Contoso'), etag: 'v1', leasedUntil: undefined };
-  const inputs = await readInputs(deps, { tenant, range, needs: ['pastGaps'], now: range.to });
+  const inputs = await readInputs(deps, { tenant, range, needs: ['pastGaps'], roles: [], now: range.to });
   return inputs.pastGaps;
 }
 

@@ -34,7 +34,7 @@ async function postures(days: readonly number[], from: number, to: number) {
     completeness: () => Promise.reject(new Error('The kind does not need it.')),
   };
   const range = { from: dayAt(from), to: dayAt(to) };
-  const wanted = { tenant, range, needs: ['postures'], now: dayAt(900) } as const;
+  const wanted = { tenant, range, needs: ['postures'], roles: [], now: dayAt(900) } as const;
   const found = (await readInputs(deps, wanted)).postures ?? [];
   return {
     days: found.map(({ takenAt }) => Math.floor((Date.parse(takenAt) - Date.UTC(2024, 0)) / dayMs)),

@@ -8,6 +8,7 @@ import { messageFor, type OperationMessage } from '../../../shared/operations/op
 import { runOperation, type RunOperationDeps } from '../../../shared/operations/run-operation.ts';
 import { tenantReportSchema, type TenantReport } from '../../../shared/reports/document.ts';
 import { documentName, runFileName } from '../../../shared/reports/report-files.ts';
+import { privilegedActivity } from '../../../shared/reports/kinds/privileged-activity/kind.ts';
 import { maxStateBytes, type ReportKind } from '../../../shared/reports/report-kind.ts';
 import { reportEffects, reportWork, type ReportWorkDeps } from '../../../shared/reports/report-work.ts';
 import { reportOperationKind, type ReportOperation } from '../../../shared/reports/report.ts';
@@ -101,6 +102,21 @@ const reportIn = (text: string | undefined): TenantReport =>
   tenantReportSchema.parse(JSON.parse(text ?? 'null'));
 
 describe('a report', () => {
+  it('fails, and says so, if its snapshots have more holders than there is memory for', async () => {
+    const { from, to } = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-08T00:00:00Z') };
+    const request = { kind: 'privilegedActivity', from, to, options: { roles: ['globalAdministrator'] } };
+    const one = inventedReport({ request });
+    const roleHolders = createFakeRoleHolderStore();
+    const holders = Array.from({ length: 60_000 }, (_, index) => ({
+      ...({ id: String(index), type: 'user', assignment: 'active' } as const),
+    }));
+    for (const day of [3, 4])
+      await roleHolders.save(one.tenantId, { takenAt: new Date(Date.UTC(2026, 2, day)), holders });
+    const world = await createWorld(one, { roleHolders, reportKinds: [privilegedActivity] });
+    await world.settle();
+    expect(await world.found()).toMatchObject({ status: 'Failed', errorCode: 'ReportTooLarge' });
+  });
+
   it('is what its collector says, of all records that its questions find', async () => {
     const one = inventedReport();
     const world = await createWorld(one);

@@ -1,13 +1,20 @@
 /** The kind of report `privilegedActivity`. */
 import * as z from 'zod';
 import { privilegedRoles } from '../../../tenants/privileged-roles.ts';
+import { snapshotsNextTo } from '../../../tenants/snapshots-around.ts';
 import { reportKind, type ReportKind } from '../../report-kind.ts';
 import { actsTable } from './acts-section.ts';
 import { openPrivilegedActivity, stateSchema } from './collector.ts';
 import { countsTable } from './counts-section.ts';
 import { holdersTable } from './holders-section.ts';
+import { snapshotsOf } from './role-snapshot.ts';
+import { rangeOfChanges } from './scans.ts';
 
 const roleKeys = privilegedRoles.map(({ key }) => key);
+
+function idsOf(keys: readonly string[]): readonly string[] {
+  return privilegedRoles.filter(({ key }) => keys.includes(key)).map(({ id }) => id);
+}
 
 export const privilegedActivity: ReportKind = reportKind({
   name: 'privilegedActivity',
@@ -22,6 +29,16 @@ export const privilegedActivity: ReportKind = reportKind({
       .meta({ title: 'Roles', description: 'Whose activity it is: holders of these directory roles.' }),
   }),
   needs: ['roleHolders', 'people'],
+  roles: ({ roles }) => idsOf(roles),
+  async reads({ options, ...asked }, { roleHolders }) {
+    const roles = idsOf(options.roles);
+    const next = await snapshotsNextTo(roleHolders, { ...asked, roles });
+    const { complete } = snapshotsOf(
+      next.flatMap((one) => one ?? []),
+      new Set(roles),
+    );
+    return rangeOfChanges({ ...asked, complete });
+  },
   tables: [actsTable, holdersTable, countsTable],
   state: stateSchema,
   open: openPrivilegedActivity,

@@ -30,7 +30,7 @@ export function scanOf(scan: number, times: Times, holders: () => HoldersOfRange
 const earliestMs = 400 * 24 * 60 * 60_000;
 
 /** From the snapshot before the range to the one after it: between them, records alone say what changed. */
-function rangeOfChanges({ range: { from, to }, complete, now }: Times): Times['range'] {
+export function rangeOfChanges({ range: { from, to }, complete, now }: Times): Times['range'] {
   const before = complete.findLast((one) => one <= from) ?? new Date(from.getTime() - earliestMs);
   return { from: before, to: complete.find((one) => one >= to) ?? now };
 }

@@ -1,4 +1,5 @@
 /** The kind of report `userActivity`. */
+import { withPast } from '../../past.ts';
 import { reportKind, type ReportKind } from '../../report-kind.ts';
 import { openUserActivity, stateSchema } from './collector.ts';
 import { filesTable } from './files-section.ts';
@@ -16,6 +17,7 @@ export const userActivity: ReportKind = reportKind({
     'What one person did in SharePoint and OneDrive: files, sites, shares, and days with unusually many downloads, deletions, or shares.',
   options: optionsSchema,
   needs: [],
+  reads: ({ range }) => withPast(range),
   tables: [
     summaryTable,
     addressesTable,
