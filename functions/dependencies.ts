@@ -115,6 +115,7 @@ function forHttp(config: Config, { telemetry }: Monitor, { tables, keys, tenants
     publicUrl: config.publicUrl,
     docsFiles: createDocsFiles(docsFolder),
     consoleFiles: createConsoleFiles(consoleFolder),
+    consoleSignIn: config.consoleSignIn,
   };
 }
 

@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import type { CallLimitSettings } from './access/call-limits.ts';
 import type { SigningKeys } from './access/signing-keys.ts';
+import { cloudEndpoints } from './activity/clouds.ts';
+import type { ConsoleSignIn } from './console/serve.ts';
 import { describeIssue } from './describe-issue.ts';
 import { ConfigError } from './errors.ts';
 import type { ReportLimits } from './reports/report-inputs.ts';
@@ -119,6 +121,7 @@ function toConfig(settings: Settings) {
     publicUrl: settings.AUDITKEEP_PUBLIC_URL,
     /** Of the app, if Microsoft shall announce new content there. */
     feedWebhookUrl: settings.AUDITKEEP_FEED_WEBHOOK === 'true' ? settings.AUDITKEEP_PUBLIC_URL : undefined,
+    consoleSignIn: toConsoleSignIn(settings),
     /** Where the daily checkpoint is sent. */
     checkpointWebhookUrl: settings.AUDITKEEP_CHECKPOINT_WEBHOOK,
     signingKeys: toSigningKeys(settings),
@@ -161,6 +164,13 @@ function toConfig(settings: Settings) {
     compactAfterMonths: settings.AUDITKEEP_COMPACT_AFTER_MONTHS,
     purgeDelayMs: settings.AUDITKEEP_PURGE_DELAY_HOURS * 60 * 60_000,
   };
+}
+
+/** Undefined where people need a key. */
+function toConsoleSignIn(settings: Settings): ConsoleSignIn | undefined {
+  const { AUDITKEEP_CONSOLE_SIGN_IN: cloud, AUDITKEEP_CLIENT_ID: clientId } = settings;
+  if (cloud === undefined) return undefined;
+  return { clientId, authorityUrl: settings.AUDITKEEP_AUTHORITY_URL ?? cloudEndpoints[cloud].authorityUrl };
 }
 
 function toRetention({

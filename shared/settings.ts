@@ -1,5 +1,6 @@
 /** Every setting of the app: its form, its default, and what it is for. */
 import * as z from 'zod';
+import { cloudSchema } from './activity/clouds.ts';
 import { flawOfSigningKey } from './access/signing-keys.ts';
 import { leastAgeMonths } from './index/segments/month-layout.ts';
 import { usualPurgeDelayHours } from './offboarding/removal.ts';
@@ -97,6 +98,11 @@ export const settingsSchema = z.object({
     .default('false')
     .describe(
       'true: Microsoft announces new content at the public address, so that it is collected earlier. Requires AUDITKEEP_PUBLIC_URL, reachable from the internet.',
+    ),
+  AUDITKEEP_CONSOLE_SIGN_IN: cloudSchema
+    .optional()
+    .describe(
+      'The cloud in which people sign in to the console with Microsoft Entra ID: enterprise, gcc, gccHigh, or dod; by default, they need a key. Run register-app with --url first.',
     ),
   AUDITKEEP_CHECKPOINT_WEBHOOK: url.describe(
     'Address outside Azure to which the daily checkpoint of all chains is sent, signed; by default, it is only stored. See docs/evidence.md.',

@@ -29,7 +29,9 @@ api.use({
     return request;
   },
   onResponse: ({ request, response }) => {
-    if (response.status === 401 && callers.get(request) === session.current()) session.signOut('refused');
+    const caller = callers.get(request);
+    if (response.status !== 401 || caller !== session.current()) return;
+    session.signOut(caller?.kept === undefined ? 'accountRefused' : 'refused');
   },
 });
 

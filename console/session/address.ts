@@ -10,7 +10,7 @@ function receiveKey(session: Session): void {
   if (linked === undefined) return;
   // In place of the entry in the history of this tab, so that Back does not return to the key.
   history.replaceState(history.state, '', location.pathname + location.search);
-  if (linked === 'malformed') session.refuseLink();
+  if (linked === 'malformed') session.fail('malformedLink');
   else session.offer(keyCredential(linked.key));
 }
 

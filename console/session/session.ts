@@ -10,10 +10,15 @@ export interface Credential {
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
   /** What a reload of this tab can sign in with again; undefined where the way to sign in has a memory of its own. */
   readonly kept?: string;
+  /** Forgets what this way to sign in keeps in the tab; called when the session ends. */
+  readonly forget?: () => void;
 }
 
-/** Why there is no session: its user ended it, the API refused the credential, or a link has no key that could be one. */
-export type SignedOut = 'byUser' | 'refused' | 'malformedLink';
+/** What did not become a session: a link without a key that could be one, a sign-in elsewhere that was not finished. */
+type Failed = 'malformedLink' | 'notFinished';
+
+/** Why there is no session: its user ended it, the API refused the key or the account, or the sign-in elsewhere ended. */
+export type SignedOut = 'byUser' | 'refused' | 'accountRefused' | 'ended' | Failed;
 
 export type Session = ReturnType<typeof createSession>;
 
@@ -44,6 +49,7 @@ export function createSession(storage: TabStorage) {
     for (const listener of listeners) listener();
   };
   const change = (next: Credential | undefined, why?: SignedOut) => {
+    if (next !== credential) credential?.forget?.();
     [credential, offered, reason] = [next, undefined, why];
     tell();
   };
@@ -71,9 +77,9 @@ export function createSession(storage: TabStorage) {
       offered = undefined;
       tell();
     },
-    /** Says that a link has no key that could be one; a session is not touched by it. */
-    refuseLink: () => {
-      if (credential === undefined) change(undefined, 'malformedLink');
+    /** Says what went wrong; a session is not touched by it. */
+    fail: (why: Failed) => {
+      if (credential === undefined) change(undefined, why);
     },
     /** Whether a reload of this tab stays signed in. */
     keep: (isKept: boolean) => {

@@ -36,6 +36,7 @@ export const applicationSchema = z.object({
   signInAudience: z.string().nullish(),
   identifierUris: listOf(z.string()),
   web: z.object({ redirectUris: listOf(z.string()) }).default({ redirectUris: [] }),
+  spa: z.object({ redirectUris: listOf(z.string()) }).default({ redirectUris: [] }),
   api: z
     .object({
       requestedAccessTokenVersion: z.number().nullish(),

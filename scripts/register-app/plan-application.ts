@@ -28,6 +28,7 @@ export function planApplication(
   const members: Readonly<Record<string, MemberPlan>> = {
     signInAudience: planAudience(current),
     web: planRedirect(current, wanted.callbackUrl),
+    spa: planConsole(current, wanted.callbackUrl),
     requiredResourceAccess: planAccess(current.requiredResourceAccess, apis, wanted.options),
     appRoles: planRoles(current),
     api: planApi(current),
@@ -53,6 +54,19 @@ function planRedirect({ web: { redirectUris } }: Parts, callbackUrl: string | un
   const missing = callbackUrl === undefined || redirectUris.includes(callbackUrl) ? [] : [callbackUrl];
   return {
     texts: missing.map((url) => `return administrators to ${url}`),
+    value: { redirectUris: [...redirectUris, ...missing] },
+  };
+}
+
+/**
+ * People who sign in to the console come back to its address, which is next to the API. As an address of a single-page
+ * application: codes are exchanged with PKCE there, and without a secret.
+ */
+function planConsole({ spa: { redirectUris } }: Parts, callbackUrl: string | undefined): MemberPlan {
+  const address = callbackUrl === undefined ? [] : [new URL('/console', callbackUrl).href];
+  const missing = address.filter((url) => !redirectUris.includes(url));
+  return {
+    texts: missing.map((url) => `return people who sign in to the console to ${url}`),
     value: { redirectUris: [...redirectUris, ...missing] },
   };
 }

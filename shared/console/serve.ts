@@ -6,30 +6,47 @@ import { RequestError } from '../errors.ts';
 import { completeAnswer } from '../http/complete-answer.ts';
 import { keptFile } from '../http/kept-file.ts';
 import type { ApiRequest, ApiResponse, HttpHandler } from '../http/request.ts';
+import { escaped } from '../reports/forms/html-text.ts';
 import { styleSource } from '../reports/forms/html-style.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { ReadConsoleFiles } from './files.ts';
 
-/** The page runs no script and applies no style but its own files, and calls nothing but this app. */
-export const consolePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // A report to print, which the console opens from its memory, is bound by this policy as well.
-  `style-src 'self' ${styleSource}`,
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  // Nothing in it may make HTML of a text, not even by mistake.
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
+/**
+ * The page runs no script and applies no style but its own files, and calls nothing but this app and, where people sign in
+ * with Microsoft Entra ID, the service that they sign in to.
+ */
+export function consolePolicy(signIn: ConsoleSignIn | undefined): string {
+  const called = signIn === undefined ? [] : [new URL(signIn.authorityUrl).origin];
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    // A report to print, which the console opens from its memory, is bound by this policy as well.
+    `style-src 'self' ${styleSource}`,
+    ["connect-src 'self'", ...called].join(' '),
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    // Nothing in it may make HTML of a text, not even by mistake.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+/** How people sign in with Microsoft Entra ID. All of it is public. */
+export interface ConsoleSignIn {
+  /** Of the app registration, which tokens are for. */
+  readonly clientId: string;
+  /** Root of sign-in of the cloud. */
+  readonly authorityUrl: string;
+}
 
 interface ConsoleDeps {
   readonly telemetry: Telemetry;
   readonly consoleFiles: ReadConsoleFiles;
+  /** Undefined where people need a key. */
+  readonly consoleSignIn: ConsoleSignIn | undefined;
 }
 
 /** An address outside of the API. */
@@ -53,22 +70,33 @@ export function servePage(deps: ConsoleDeps, { answer }: PageAddress): HttpHandl
 
 const toConsole: ApiResponse = { status: 302, headers: { Location: '/console' } };
 
-async function answerConsole({ consoleFiles }: ConsoleDeps, request: ApiRequest): Promise<ApiResponse> {
+async function answerConsole(
+  { consoleFiles, consoleSignIn }: ConsoleDeps,
+  request: ApiRequest,
+): Promise<ApiResponse> {
   const { index, assets } = await consoleFiles();
   const [, name] = /^\/console\/assets\/([^/]*)$/i.exec(new URL(request.url).pathname) ?? [];
-  return name === undefined ? page(index) : await asset(assets.get(name), name, request);
+  return name === undefined ? page(index, consoleSignIn) : await asset(assets.get(name), name, request);
 }
 
-/** It names the files, so browsers ask whether it changed. */
-function page(index: string): ApiResponse {
+/** It names the files, so browsers ask whether it changed. How to sign in is in it, so that no further call has to tell. */
+function page(index: string, signIn: ConsoleSignIn | undefined): ApiResponse {
   const headers = {
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-cache',
-    'Content-Security-Policy': consolePolicy,
+    'Content-Security-Policy': consolePolicy(signIn),
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
   };
-  return { status: 200, body: index, headers };
+  return { status: 200, body: withSignIn(index, signIn), headers };
+}
+
+/** Both values are settings with a form of their own: a GUID, and an address. */
+function withSignIn(index: string, signIn: ConsoleSignIn | undefined): string {
+  if (signIn === undefined) return index;
+  const authority = escaped(`${signIn.authorityUrl}/organizations`);
+  const meta = `<meta name="entra-client" content="${signIn.clientId}"><meta name="entra-authority" content="${authority}">`;
+  return index.replace('</title>', `</title>${meta}`);
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {

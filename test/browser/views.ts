@@ -223,7 +223,38 @@ const reportViews: readonly View[] = [
   },
 ];
 
+/** As a link that is opened in a page that is there already. */
+async function followLink(page: Page): Promise<void> {
+  await row(page);
+  await page.evaluate("location.hash = '#key=ak_0123456789abcdef_another'");
+  await page.getByRole('dialog').waitFor();
+}
+
+async function openAccount(page: Page): Promise<void> {
+  await page.locator('.account summary').click();
+  await page.getByText('All tenants').waitFor();
+}
+
+const reader = {
+  ...{ id: '494cd9d3a1b2c3d4', kind: 'ClientKey', displayName: 'Contoso' },
+  access: [{ tenants: '8f0d1a2b-3c4d-4e5f-8a9b-000000000000', scopes: ['records.read'] }],
+};
+
 export const views: readonly View[] = [
+  { name: 'account', path: () => '/nowhere', act: openAccount },
+  { name: 'link-of-another', path: () => '/tenants', act: followLink },
+  {
+    name: 'reader-tenant',
+    path: (world) => `/tenants/${idOf(world, -1)}`,
+    arrange: answering('me', 200, reader),
+    act: heading('Consent is missing'),
+  },
+  {
+    name: 'reader-access',
+    path: () => '/access',
+    arrange: answering('me', 200, reader),
+    act: heading('Your sign-in does not allow this'),
+  },
   { name: 'tenants', path: () => '/tenants', act: row },
   { name: 'tenants-many', path: () => '/tenants', arrange: arrangeMany, act: row },
   {

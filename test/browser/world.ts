@@ -26,16 +26,24 @@ interface Place {
   readonly project: string;
   /** The local host; by default its source. */
   readonly script?: string;
+  /** Of the app, in addition. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** The caller stops it, and owns the place. */
-export async function startConsoleWorld({ connectionString, project, script }: Place): Promise<ConsoleWorld> {
+export async function startConsoleWorld({
+  connectionString,
+  project,
+  script,
+  settings,
+}: Place): Promise<ConsoleWorld> {
   const simulator = await startSimulatorProcess(undefined);
   const env = {
     ...simulatorSettings(simulator),
     NODE_EXTRA_CA_CERTS: simulator.caFile,
     AzureWebJobsStorage: connectionString,
     LOCAL_HOST_LOG_LEVEL: 'error',
+    ...settings,
   };
   const host: HostProcess = await startHost({ project, env, ...(script === undefined ? {} : { script }) });
   const keyFor = (tenants: string, scopes: Parameters<typeof createKey>[0]['scopes']) =>

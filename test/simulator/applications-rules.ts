@@ -20,6 +20,7 @@ const applicationSchema = z.looseObject({
     .optional(),
   identifierUris: z.array(z.string()).optional(),
   web: z.looseObject({ redirectUris: z.array(z.string()).optional() }).optional(),
+  spa: z.looseObject({ redirectUris: z.array(z.string()).optional() }).optional(),
   api: z
     .looseObject({ oauth2PermissionScopes: z.array(z.looseObject({ id: z.guid() })).optional() })
     .optional(),
@@ -76,8 +77,10 @@ const refusalOfRoles = ({ appRoles, requiredResourceAccess }: ApplicationBody, c
       );
 };
 
-const refusalOfAddresses = ({ web }: ApplicationBody) => {
-  const bad = web?.redirectUris?.find((address) => !/^https:\/\/|^http:\/\/localhost\b/.test(address));
+const refusalOfAddresses = ({ web, spa }: ApplicationBody) => {
+  const bad = [...(web?.redirectUris ?? []), ...(spa?.redirectUris ?? [])].find(
+    (address) => !/^https:\/\/|^http:\/\/localhost\b/.test(address),
+  );
   return bad === undefined
     ? undefined
     : graphError(400, 'InvalidRedirectUri', `The redirect URI ${bad} is not allowed.`);

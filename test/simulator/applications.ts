@@ -130,6 +130,7 @@ const answerList = (asked: Asked): Reply => {
 const freshApplication = {
   ...{ identifierUris: [], appRoles: [], requiredResourceAccess: [], signInAudience: 'AzureADMyOrg' },
   ...{ passwordCredentials: [], keyCredentials: [], web: { redirectUris: [] } },
+  spa: { redirectUris: [] },
   api: { requestedAccessTokenVersion: null, oauth2PermissionScopes: [] },
 };
 

@@ -28,6 +28,7 @@ import { createDelegatedGraphRouter } from './partner/delegated-graph.ts';
 import { createPartnerCenterRouter } from './partner/partner-center.ts';
 import { createPartner, type Partner } from './partner/relationships.ts';
 import { createSignInRouter } from './sign-in.ts';
+import { createUserSignInRouter } from './user-sign-in.ts';
 import { createTenantStates } from './tenant-states.ts';
 import type { SimulatedTenant } from './tenant.ts';
 import { createTokens } from './tokens.ts';
@@ -172,6 +173,7 @@ const createRouters = (parts: Awaited<ReturnType<typeof createParts>>): readonly
   createActivityRouter({ ...parts, clientId: parts.app.clientId, budget: createRequestBudget() }),
   createExchangeRouter(parts),
   createAdminConsentRouter(parts),
+  createUserSignInRouter(parts),
   createSignInRouter(parts),
   createPartnerCenterRouter(parts),
   createDelegatedGraphRouter(parts),

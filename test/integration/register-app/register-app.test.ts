@@ -55,6 +55,7 @@ describe('the first run', () => {
       signInAudience: 'AzureADMultipleOrgs',
       identifierUris: [`api://${String(appId)}`],
       web: { redirectUris: [callback] },
+      spa: { redirectUris: [`${appUrl}/console`] },
       api: { requestedAccessTokenVersion: 2, oauth2PermissionScopes: [{ value: 'access_as_user' }] },
       passwordCredentials: [],
       keyCredentials: [],
@@ -174,6 +175,7 @@ describe('a further run', () => {
     expect(second.notes).toEqual([]);
     expect(second.changes).toEqual([
       `return administrators to ${callback}`,
+      `return people who sign in to the console to ${appUrl}/console`,
       `trust the managed identity ${world.simulator.managedIdentity.principalId}`,
     ]);
     expect(second.clientId).toBe(first.clientId);

@@ -179,6 +179,19 @@ describe('settings', () => {
     ]);
   });
 
+  it('let people sign in to the console only where a cloud is named, at its address or the one that replaces it', () => {
+    const signInOf = (env: Record<string, string>) => parseConfig({ ...filledIn, ...env }).consoleSignIn;
+    const [name, own] = [
+      'AUDITKEEP_CONSOLE_SIGN_IN',
+      { AUDITKEEP_AUTHORITY_URL: 'https://sign-in.example' },
+    ] as const;
+    expect([signInOf({}), signInOf({ [name]: '' })]).toEqual([undefined, undefined]);
+    expect(signInOf({ [name]: 'gccHigh' })?.authorityUrl).toBe('https://login.microsoftonline.us');
+    expect(signInOf({ [name]: 'enterprise', ...own })?.authorityUrl).toBe('https://sign-in.example');
+    expect(signInOf({ [name]: 'enterprise' })?.clientId).toMatch(/^[\da-f-]{36}$/);
+    expect(refusal({ ...filledIn, [name]: 'true' })).toContain(name);
+  });
+
   it('explain every missing one, absent or empty', () => {
     const withoutValues = Object.fromEntries(settingDescriptions.map(({ name }) => [name, '']));
     for (const env of [{}, withoutValues]) {

@@ -11,12 +11,23 @@ const deps = {
   consoleFiles: () => Promise.resolve({ index, assets: new Map([['main-AB12.js', script]]) }),
 };
 
-async function ask(path: string, { method = 'GET', headers = {} } = {}) {
+const signIn = {
+  clientId: '5b7c1d90-3e42-4a68-9f01-c2d3e4f5a6b7',
+  authorityUrl: 'https://login.microsoftonline.com',
+};
+
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly consoleSignIn?: typeof signIn;
+}
+
+async function ask(path: string, { method = 'GET', headers = {}, consoleSignIn }: Asked = {}) {
   const address = pageAddresses.find(({ route }) => route.startsWith(path === '/' ? '{' : 'console/'));
   if (address === undefined) throw new Error(`Nothing answers ${path}.`);
   const request = new HttpRequest({ method, url: `https://auditkeep.example${path}`, headers });
   const context = new InvocationContext({ functionName: address.name, logHandler: () => undefined });
-  return await servePage(deps, address)(request, context);
+  return await servePage({ ...deps, consoleSignIn }, address)(request, context);
 }
 
 describe('the page of the console', () => {
@@ -27,7 +38,7 @@ describe('the page of the console', () => {
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-cache',
-        'content-security-policy': consolePolicy,
+        'content-security-policy': consolePolicy(undefined),
         'referrer-policy': 'no-referrer',
       },
     });
@@ -42,8 +53,20 @@ describe('the page of the console', () => {
   });
 
   it('has a policy that allows nothing inline and nothing from elsewhere', () => {
-    expect(consolePolicy).toContain("default-src 'none'");
-    expect(consolePolicy).not.toMatch(/unsafe|https?:|\*/);
+    expect(consolePolicy(undefined)).toContain("default-src 'none'");
+    expect(consolePolicy(undefined)).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  it('says how to sign in with Microsoft Entra ID where that is configured, and may call nothing else for it', async () => {
+    const { body, headers } = await ask('/console', { consoleSignIn: signIn });
+    expect(body).toContain(`<meta name="entra-client" content="${signIn.clientId}">`);
+    expect(body).toContain('content="https://login.microsoftonline.com/organizations"');
+    const added = (headers?.['content-security-policy'] ?? '').split('; ');
+    const known = consolePolicy(undefined).split('; ');
+    expect(added.filter((one) => !known.includes(one))).toEqual([
+      "connect-src 'self' https://login.microsoftonline.com",
+    ]);
+    expect((await ask('/console')).body).not.toContain('entra');
   });
 
   it('is where the root leads', async () => {

@@ -84,10 +84,10 @@ describe('a session', () => {
 
   it('says that a link was malformed until someone signs in', () => {
     const session = createSession(createStorage());
-    session.refuseLink();
+    session.fail('malformedLink');
     expect(session.signedOut()).toBe('malformedLink');
     session.signIn(keyCredential(first));
-    session.refuseLink();
+    session.fail('malformedLink');
     expect([session.current()?.kept, session.signedOut()]).toEqual([first, undefined]);
   });
 });
