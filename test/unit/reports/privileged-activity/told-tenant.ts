@@ -38,26 +38,37 @@ let records = 0;
 const idOf = (name: string) => `00000000-0000-4000-8000-${name.padStart(12, '0')}`;
 
 /** `05T10:30` is a time in March. */
-export function recordOf(
-  time: string,
+export function recordOf(time: string, ...rest: Tail<typeof recordAt>): StoredRecord {
+  return recordAt(at(time), ...rest);
+}
+
+type Tail<F extends (...all: never) => unknown> =
+  Parameters<F> extends [unknown, ...infer Rest] ? Rest : never;
+
+function recordAt(
+  moment: Date,
   userId: string,
   fields: Readonly<Record<string, unknown>> = {},
 ): StoredRecord {
   records += 1;
   const record = {
-    ...{ Id: idOf(String(records)), CreationTime: at(time).toISOString().slice(0, 19) },
+    ...{ Id: idOf(String(records)), CreationTime: moment.toISOString().slice(0, 19) },
     ...{ Operation: 'FileAccessed', RecordType: 6, UserId: userId, Workload: 'SharePoint', ...fields },
   };
   return storedRecord(Buffer.from(JSON.stringify(record)));
 }
 
 /** Someone gains or loses Global Administrator. */
-export function roleRecord(time: string, by: string, operation: string, target: RoleHolder): StoredRecord {
+export function roleRecord(time: string, ...rest: Tail<typeof roleRecordAt>): StoredRecord {
+  return roleRecordAt(at(time), ...rest);
+}
+
+export function roleRecordAt(moment: Date, by: string, operation: string, target: RoleHolder): StoredRecord {
   const isLoss = /remove/i.test(operation);
   const property = (Name: string, value: string) => ({
     ...{ Name, OldValue: isLoss ? value : '', NewValue: isLoss ? '' : value },
   });
-  return recordOf(time, by, {
+  return recordAt(moment, by, {
     ...{ Operation: operation, RecordType: 8, Workload: 'AzureActiveDirectory', ResultStatus: 'Success' },
     ObjectId: target.userPrincipalName ?? target.id,
     ModifiedProperties: [
