@@ -1,44 +1,7 @@
 /** The console in a real browser, against the local host and the simulator. */
-import { rm } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { findBrowser, openBrowser, watchPage } from '../support/browser.ts';
-import { buildApp } from '../support/built-app.ts';
-import { bundledHost } from '../support/run/bundle.ts';
-import { openStorage, type TestStorage } from '../support/run/storage.ts';
-import { startConsoleWorld, type ConsoleWorld } from './world.ts';
-
-const executable = await findBrowser();
-
-let storage: TestStorage;
-let project: string;
-let world: ConsoleWorld;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (executable === undefined) return;
-  [storage, project] = [await openStorage(), await buildApp()];
-  const { connectionString } = storage;
-  world = await startConsoleWorld({ connectionString, project, script: await bundledHost() });
-  browser = await openBrowser(executable);
-});
-
-afterAll(async () => {
-  if (executable === undefined) return;
-  await browser.close();
-  await world.stop();
-  await storage.close();
-  await rm(project, { recursive: true });
-});
-
-/** The page, and what went wrong in it so far. */
-async function open(path: string, options: BrowserContextOptions = {}) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, ...options });
-  onTestFinished(() => page.close());
-  const wrong = watchPage(page, world.baseUrl);
-  await page.goto(`${world.baseUrl}/console${path}`);
-  return { page, wrong };
-}
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeConsole } from './in-browser.ts';
 
 async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('Client key').fill(key);
@@ -48,16 +11,11 @@ async function signIn(page: Page, key: string): Promise<void> {
 
 const stored = (page: Page) => page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
 
-const title =
-  executable === undefined
-    ? 'the console in a browser: not tested, because there is no Chromium (Debian: apt-get install chromium)'
-    : 'the console in a browser';
-
-describe.skipIf(executable === undefined)(title, () => {
+describeConsole('the console', ({ world, newPage, open }) => {
   it('turns auditing on: sign in, preview, confirm, leave, come back, and watch it end', async () => {
     const { page, wrong } = await open('');
-    await signIn(page, world.key);
-    await page.getByRole('link', { name: world.tenants[0]?.displayName ?? '' }).click();
+    await signIn(page, world().key);
+    await page.getByRole('link', { name: world().tenants[0]?.displayName ?? '' }).click();
     await page.getByRole('tab', { name: 'Auditing' }).click();
     await page.getByRole('button', { name: 'Preview the changes' }).click();
     await page.getByText('The preview is complete').first().waitFor();
@@ -77,10 +35,10 @@ describe.skipIf(executable === undefined)(title, () => {
 
   it('stores nothing and puts the key into no address, unless its user keeps the session in the tab', async () => {
     const { page } = await open('/tenants');
-    await signIn(page, world.key);
+    await signIn(page, world().key);
     await page.getByRole('row').nth(1).waitFor();
     expect(await stored(page)).toBe('[{},{}]');
-    expect(await page.content()).not.toContain(world.key);
+    expect(await page.content()).not.toContain(world().key);
     await page.getByText(/^Key /).click();
     await page.getByLabel('Keep me signed in in this tab').check();
     await page.reload();
@@ -93,9 +51,9 @@ describe.skipIf(executable === undefined)(title, () => {
   });
 
   it('signs in with a link, and takes its key out of the address and the history at once', async () => {
-    const { page } = await open(`/tenants?show=consent#key=${world.key}`);
+    const { page } = await open(`/tenants?show=consent#key=${world().key}`);
     await page.getByRole('row').nth(1).waitFor();
-    expect(page.url()).toBe(`${world.baseUrl}/console/tenants?show=consent`);
+    expect(page.url()).toBe(`${world().baseUrl}/console/tenants?show=consent`);
     expect(await page.evaluate('history.length')).toBe(2);
   });
 
@@ -104,19 +62,19 @@ describe.skipIf(executable === undefined)(title, () => {
     await page.getByLabel('Client key').fill('ak_wrong_key');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').waitFor();
-    await signIn(page, world.key);
+    await signIn(page, world().key);
     await page.route('**/api/tenants/*', (route) =>
       route.fulfill({ status: 401, json: { error: { code: 'Unauthorized', message: 'No.' } } }),
     );
-    await page.getByRole('link', { name: world.tenants[0]?.displayName ?? '' }).click();
+    await page.getByRole('link', { name: world().tenants[0]?.displayName ?? '' }).click();
     await page.getByText('The key is not accepted anymore').waitFor();
   });
 
   it('shows a customer its own tenant, and what its key does not allow', async () => {
-    const { page } = await open(`/tenants#key=${world.customerKey}`);
+    const { page } = await open(`/tenants#key=${world().customerKey}`);
     await page.getByRole('row').nth(1).waitFor();
     expect(await page.getByRole('row').count()).toBe(2);
-    const own = world.tenants.at(-1)?.displayName ?? '';
+    const own = world().tenants.at(-1)?.displayName ?? '';
     await page.getByRole('link', { name: own }).click();
     const link = page.getByRole('button', { name: 'Create a consent link' });
     await page.getByText('This needs the scope tenants.manage').first().waitFor();
@@ -160,7 +118,7 @@ describe.skipIf(executable === undefined)(title, () => {
   });
 
   it('keeps the state of a view in its address: a reload and Back show the same', async () => {
-    const { page } = await open(`/tenants#key=${world.key}`);
+    const { page } = await open(`/tenants#key=${world().key}`);
     await page.getByText(/^Key /).click();
     await page.getByLabel('Keep me signed in in this tab').check();
     await page.getByRole('button', { name: /Without consent/ }).click();
@@ -171,11 +129,11 @@ describe.skipIf(executable === undefined)(title, () => {
     await empty.waitFor();
     expect(await page.getByLabel('Find').inputValue()).toBe('no such tenant');
     await page.goBack();
-    await page.getByText(`${world.tenants.length} tenants`, { exact: true }).waitFor();
+    await page.getByText(`${world().tenants.length} tenants`, { exact: true }).waitFor();
   });
 
   it('is used with the keyboard: skip link, a table with one stop, focus on the heading of the next page', async () => {
-    const { page } = await open(`/tenants#key=${world.key}`);
+    const { page } = await open(`/tenants#key=${world().key}`);
     // The order follows from several answers.
     await page.getByRole('row').last().getByText('Tailspin Travel').waitFor();
     const focused = () => page.evaluate('document.activeElement.textContent');
@@ -192,14 +150,13 @@ describe.skipIf(executable === undefined)(title, () => {
   });
 
   it('loads at most 150 kB of scripts and styles at once, compressed, and keeps them', async () => {
-    const page = await browser.newPage();
-    onTestFinished(() => page.close());
+    const page = await newPage();
     const sizes: Promise<number>[] = [];
     page.on('requestfinished', (request) => {
       if (request.url().includes('/console'))
         sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
     });
-    await page.goto(`${world.baseUrl}/console/tenants#key=${world.key}`);
+    await page.goto(`${world().baseUrl}/console/tenants#key=${world().key}`);
     await page.getByRole('row').nth(1).waitFor();
     const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(total).toBeGreaterThan(20_000);
