@@ -3,7 +3,14 @@ import * as z from 'zod';
 import { positionParameters } from '../http/positions.ts';
 import { operationsParameters } from '../operations/page-of-operations.ts';
 import { file, json, refusal } from './answers.ts';
-import { exportForm, fileHeaders, rangeHeaders, toExportRequest } from './export-form.ts';
+import {
+  columnsInBody,
+  columnsOfMaker,
+  exportForm,
+  fileHeaders,
+  rangeHeaders,
+  toExportRequest,
+} from './export-form.ts';
 import { bodyFilters, makerFilters } from './filters-in-bodies.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
@@ -27,10 +34,16 @@ const layout = bundleLayout.meta({
 });
 
 const bundleBody = z
-  .strictObject({ tenants: tenantsInBody, layout, ...exportForm, ...bodyFilters.shape })
-  .transform(({ tenants, layout: wanted, format, bom, ...filters }) => ({
+  .strictObject({
+    tenants: tenantsInBody,
+    layout,
+    ...exportForm,
+    select: columnsInBody,
+    ...bodyFilters.shape,
+  })
+  .transform(({ tenants, layout: wanted, format, bom, select, ...filters }) => ({
     tenants,
-    request: { layout: wanted, ...toExportRequest({ format, bom }, filters) },
+    request: { layout: wanted, ...toExportRequest({ format, bom, select }, filters) },
   }));
 
 export const startBundle = operation('StartBundle', ['POST', 'exports'], {
@@ -53,6 +66,7 @@ export const startBundle = operation('StartBundle', ['POST', 'exports'], {
       tenants: tenantsOfMaker,
       layout,
       ...exportForm,
+      select: columnsOfMaker,
       ...makerFilters.shape,
     }),
   },

@@ -1,7 +1,14 @@
 /** Operations on exports. */
 import * as z from 'zod';
 import { file, json, refusal } from './answers.ts';
-import { exportForm, fileHeaders, rangeHeaders, toExportRequest } from './export-form.ts';
+import {
+  columnsInBody,
+  columnsOfMaker,
+  exportForm,
+  fileHeaders,
+  rangeHeaders,
+  toExportRequest,
+} from './export-form.ts';
 import { bodyFilters, makerFilters } from './filters-in-bodies.ts';
 import { followUps } from './follow-ups.ts';
 import { acceptedHeaders } from './headers.ts';
@@ -13,8 +20,8 @@ const audience = { scope: 'records.read' } as const;
 
 /** A format, and filters named like those of a list of records. */
 const exportBody = z
-  .strictObject({ ...exportForm, ...bodyFilters.shape })
-  .transform(({ format, bom, ...filters }) => toExportRequest({ format, bom }, filters));
+  .strictObject({ ...exportForm, select: columnsInBody, ...bodyFilters.shape })
+  .transform(({ format, bom, select, ...filters }) => toExportRequest({ format, bom, select }, filters));
 
 export const startExport = operation('StartExport', ['POST', 'tenants/{tenantId}/exports'], {
   area,
@@ -28,7 +35,7 @@ export const startExport = operation('StartExport', ['POST', 'tenants/{tenantId}
     visibility: 'none',
     description: 'Writes all records that match all filters to a file, and waits until it is written.',
     result: exportResultSchema,
-    body: z.strictObject({ ...exportForm, ...makerFilters.shape }),
+    body: z.strictObject({ ...exportForm, select: columnsOfMaker, ...makerFilters.shape }),
   },
 });
 

@@ -1,13 +1,18 @@
 /** Checks and parses the filters of an export. */
 import { invalidParameter } from '../errors.ts';
 import { parseFilters, type AskedFilters } from '../query/filters.ts';
-import type { ExportRequest } from './export.ts';
+import { selectableFormats, type ExportRequest } from './export.ts';
 
 /** Fits into one table row. */
 const maxFilterCharacters = 30_000;
 
-/** @throws RequestError 400 naming the first filter that is unknown or malformed, or when they are too long */
-export function checkExportRequest({ filters }: ExportRequest): AskedFilters {
+/**
+ * @throws RequestError 400 naming the first filter that is unknown or malformed, when they are too long, or for columns that
+ *   the format cannot have
+ */
+export function checkExportRequest({ format, select, filters }: ExportRequest): AskedFilters {
+  if (select !== undefined && !selectableFormats.includes(format))
+    throw invalidParameter('select', `'select' is for the formats ${selectableFormats.join(' and ')}.`);
   const parsed = filtersOf(filters);
   if (JSON.stringify(filters).length <= maxFilterCharacters) return parsed;
   throw invalidParameter('body', `The filters exceed the limit of ${maxFilterCharacters} characters.`);

@@ -1,6 +1,7 @@
 /** An export: all records that pass filters, written to one file. */
 import * as z from 'zod';
 import { nameFilters } from '../query/known-names.ts';
+import { recordMembers } from '../records/member-kinds.ts';
 import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationStore } from '../operations/operation-store.ts';
 import { storedDate } from '../stored-date.ts';
@@ -16,11 +17,16 @@ export type LineFormat = (typeof lineFormats)[number];
 export const exportFormats = [...lineFormats, 'xlsx'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** Formats whose columns can be selected: they are members of records. */
+export const selectableFormats: readonly ExportFormat[] = ['csvFlat', 'xlsx'];
+
 /** What was requested, kept as it was sent, so that the manifest says how to request the same again. */
 export const exportRequestSchema = z.object({
   format: z.enum(exportFormats),
   /** Begins CSV with a byte order mark, by which Excel knows UTF-8. */
   bom: z.boolean(),
+  /** Members that are the columns, in their order; absent: those that the format has. */
+  select: z.array(z.enum(recordMembers)).optional(),
   /** Values by query parameter of `GET …/records`. */
   filters: z.record(z.string(), z.array(z.string())),
 });

@@ -4,8 +4,12 @@ import type { FileEncoder, FileForm } from './file-form.ts';
 import { fileFormat, type FileFormat } from './formats.ts';
 import { xlsxForm } from './xlsx/xlsx-form.ts';
 
-export function fileForm({ format, bom }: Pick<ExportRequest, 'format' | 'bom'>): FileForm {
-  return format === 'xlsx' ? xlsxForm : formOfLines(fileFormat({ format, bom }));
+export function fileForm({
+  format,
+  bom,
+  select,
+}: Pick<ExportRequest, 'format' | 'bom' | 'select'>): FileForm {
+  return format === 'xlsx' ? xlsxForm(select) : formOfLines(fileFormat({ format, bom, select }));
 }
 
 /** Lines do not depend on each other, so there is nothing to continue. */

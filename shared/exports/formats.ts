@@ -3,6 +3,7 @@ import { preferredType } from '../http/accept.ts';
 import { isObject, parseJson } from '../json.ts';
 import { memberValue, type MemberValue } from '../query/public-record.ts';
 import { recordMembers } from '../records/member-kinds.ts';
+import type { RecordMember } from '../records/members.ts';
 import { csvLine, neutralizedJson, type Cell } from './csv-cells.ts';
 import type { LineFormat } from './export.ts';
 import type { ExportedRecord } from './record-pages.ts';
@@ -23,10 +24,13 @@ export interface LineForm {
   readonly format: LineFormat;
   /** Begins CSV with a byte order mark. */
   readonly bom: boolean;
+  /** The columns of `csvFlat`; by default all members. */
+  readonly select?: readonly RecordMember[] | undefined;
 }
 
-export function fileFormat({ format, bom }: LineForm): FileFormat {
-  return bom ? withByteOrderMark(formats[format]) : formats[format];
+export function fileFormat({ format, bom, select }: LineForm): FileFormat {
+  const form = format === 'csvFlat' ? flatFormat(select ?? recordMembers) : formats[format];
+  return bom ? withByteOrderMark(form) : form;
 }
 
 const csvMediaType = 'text/csv; charset=utf-8';
@@ -48,7 +52,7 @@ const portalColumns = [
   'AssociatedAdminUnitsNames',
 ];
 
-const formats: Readonly<Record<LineFormat, FileFormat>> = {
+const formats: Readonly<Record<Exclude<LineFormat, 'csvFlat'>, FileFormat>> = {
   csv: {
     mediaType: csvMediaType,
     withTexts: true,
@@ -63,16 +67,6 @@ const formats: Readonly<Record<LineFormat, FileFormat>> = {
     },
     alterations: csvAlterations,
   },
-  csvFlat: {
-    mediaType: csvMediaType,
-    withTexts: false,
-    head: Buffer.from(csvLine(recordMembers)),
-    line: async ({ record }) => {
-      const cells = recordMembers.map((member) => cellOf(memberValue(member, record)));
-      return await Promise.resolve(Buffer.from(csvLine(cells)));
-    },
-    alterations: csvAlterations,
-  },
   ndjson: {
     mediaType: 'application/x-ndjson; charset=utf-8',
     withTexts: true,
@@ -81,6 +75,19 @@ const formats: Readonly<Record<LineFormat, FileFormat>> = {
     alterations: [],
   },
 };
+
+function flatFormat(columns: readonly RecordMember[]): FileFormat {
+  return {
+    mediaType: csvMediaType,
+    withTexts: false,
+    head: Buffer.from(csvLine(columns)),
+    line: async ({ record }) => {
+      const cells = columns.map((member) => cellOf(memberValue(member, record)));
+      return await Promise.resolve(Buffer.from(csvLine(cells)));
+    },
+    alterations: csvAlterations,
+  };
+}
 
 /** NDJSON never has one: its lines are exactly as delivered. */
 function withByteOrderMark(format: FileFormat): FileFormat {

@@ -35,6 +35,7 @@ export function manifestOf(one: WholeExport) {
     format: request.format,
     alterations,
     recordCount: progress.records,
+    select: request.select,
     filters: request.filters,
     timeRange: { from: from?.toISOString(), to: to?.toISOString() },
     newestRecordDateTime: progress.newest?.toISOString(),

@@ -4,12 +4,13 @@ import type { Missing } from '../query/completeness.ts';
 import { expiryOf, type Export, type ExportState } from './export.ts';
 
 export function publicExport(one: Export) {
-  const { format, bom, filters } = one.request;
+  const { format, bom, select, filters } = one.request;
   const { progress, sha256, ingestedThrough, completeThrough } = one.state;
   return {
     ...publicIdentity(one),
     format,
     ...(bom ? { bom } : {}),
+    select,
     filters,
     recordCount: progress.records,
     bytes: progress.bytes,

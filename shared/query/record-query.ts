@@ -10,7 +10,8 @@ export type Order = 'desc' | 'asc';
 export const maxTop = 1000;
 const defaultTop = 100;
 
-const select = listSchema.transform((names, context) => {
+/** Members of records by name. */
+export const selectSchema = listSchema.transform((names, context) => {
   const unknown = names.find((name) => !isRecordMember(name));
   if (unknown === undefined) return names.filter(isRecordMember);
   const hint = unknown.startsWith('auditData')
@@ -51,7 +52,7 @@ export const listParameters = filterParameters.extend({
       ],
     },
   }),
-  select: select.optional().meta({
+  select: selectSchema.optional().meta({
     title: 'Members',
     description: 'Members to return, separated by commas; all by default.',
   }),

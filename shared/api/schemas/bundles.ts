@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { bundleLayouts } from '../../exports/bundles/bundle.ts';
 import { memberMembers, progressMembers } from './batches.ts';
 import { enablementStatus } from './enablements.ts';
-import { exportFormat, fileMembers, filters } from './exports.ts';
+import { exportFormat, fileMembers, filters, select } from './exports.ts';
 import { errorMembers, historyMembers } from './operation-members.ts';
 import { completeThrough, missing, moment, nextLink } from './times.ts';
 
@@ -23,6 +23,7 @@ const members = {
   layout: bundleLayout,
   format: exportFormat,
   bom: z.boolean().optional(),
+  select,
   filters,
   ...progressMembers,
   recordCount: recordCount.optional(),
@@ -89,6 +90,7 @@ export const bundleManifestSchema = z
       .array(z.string())
       .meta({ description: 'How the file differs from the records as delivered.' }),
     recordCount,
+    select,
     filters,
     timeRange: z.strictObject({ from: moment('Inclusive.').optional(), to: moment('Exclusive.').optional() }),
     ...fileMembers,

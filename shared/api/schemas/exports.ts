@@ -10,6 +10,11 @@ export const exportFormat = z.enum(exportFormats).meta({ id: 'ExportFormat' });
 export const filters = z
   .record(z.string(), z.array(z.string()))
   .meta({ description: 'The requested filter values by filter name.' });
+/** As requested; absent where the columns are those of the format. */
+export const select = z
+  .array(z.string())
+  .optional()
+  .meta({ description: 'The members that are the columns, if they were selected.' });
 const newest = moment('Time of the newest record in the file.').optional();
 const oldest = moment('Time of the oldest record in the file.').optional();
 const ingestedThrough = moment(
@@ -23,6 +28,7 @@ const members = {
   ...identityMembers('Export ID'),
   format: exportFormat,
   bom: z.boolean().optional(),
+  select,
   filters,
   recordCount: z.int(),
   bytes: z.int(),
@@ -57,6 +63,7 @@ export const manifestSchema = z
       .array(z.string())
       .meta({ description: 'How the file differs from the records as delivered.' }),
     recordCount: z.int(),
+    select,
     filters,
     timeRange: z.strictObject({ from: moment('Inclusive.').optional(), to: moment('Exclusive.').optional() }),
     ...fileMembers,

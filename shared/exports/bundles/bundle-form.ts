@@ -16,12 +16,12 @@ export interface BundleForm extends Pick<FileForm, 'mediaType' | 'withTexts' | '
   readonly open: (state: string | undefined) => BundleEncoder | undefined;
 }
 
-type FormRequest = Pick<ExportRequest, 'format' | 'bom'>;
+type FormRequest = Pick<ExportRequest, 'format' | 'bom' | 'select'>;
 
 /** Two columns more; or each line is an object that has the record as it was delivered. */
 export function bundleForm(request: FormRequest): BundleForm {
   const form = fileForm(request);
-  if (request.format === 'xlsx') return { ...form, open: openWorkbook };
+  if (request.format === 'xlsx') return { ...form, open: (state) => openWorkbook(state, request) };
   const open = () => {
     const encoder = form.open(undefined);
     return encoder && (request.format === 'ndjson' ? ofObjects(encoder) : ofColumns(encoder));
@@ -29,10 +29,10 @@ export function bundleForm(request: FormRequest): BundleForm {
   return { ...form, open };
 }
 
-const openWorkbook: BundleForm['open'] = (state) => {
-  const encoder = createXlsxEncoder(state, undefined, tenantColumns);
+function openWorkbook(state: string | undefined, { select }: FormRequest): BundleEncoder | undefined {
+  const encoder = createXlsxEncoder(state, undefined, { leading: tenantColumns, select });
   return encoder && { ...encoder, add: (record, tenant) => encoder.add(record, tenantCells(tenant)) };
-};
+}
 
 const lineEnd = Buffer.from('\n');
 

@@ -51,12 +51,12 @@ function exportsOf(
   deps: BundleWorkDeps,
   { request, createdBy }: Pick<Bundle, 'request' | 'createdBy'>,
 ): ChildKind<ExportRequest, ExportState> {
-  const { format, bom, filters } = request;
+  const { format, bom, select, filters } = request;
   return {
     effects: exportEffects(deps),
     requires: ['records.read'],
     statusOf,
-    newChild: (tenant) => newExport(deps, tenant, { request: { format, bom, filters }, createdBy }),
+    newChild: (tenant) => newExport(deps, tenant, { request: { format, bom, select, filters }, createdBy }),
   };
 }
 

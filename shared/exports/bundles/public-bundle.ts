@@ -18,7 +18,7 @@ import { tenantColumns } from './named-tenant.ts';
 import type { Bundle, BundleFile, BundlePart } from './bundle.ts';
 
 export function publicBundle(one: Bundle) {
-  const { layout, tenants, format, bom, filters } = one.request;
+  const { layout, tenants, format, bom, select, filters } = one.request;
   return {
     id: one.id,
     status: publicBatchStatus(one),
@@ -26,6 +26,7 @@ export function publicBundle(one: Bundle) {
     layout,
     format,
     ...(bom ? { bom } : {}),
+    select,
     filters,
     ...publicProgress(one),
     ...publicFile(one.state.file),
@@ -143,6 +144,7 @@ export function bundleManifestOf(one: WholeBundle) {
     format: request.format,
     alterations: [alterationOf(request.format), ...alterations],
     recordCount: progress.records,
+    select: request.select,
     filters: request.filters,
     timeRange: { from: from?.toISOString(), to: to?.toISOString() },
     newestRecordDateTime: progress.newest?.toISOString(),

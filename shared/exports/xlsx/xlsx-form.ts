@@ -25,8 +25,6 @@ function columnOf(name: string): parts.Column {
   return { name, width: widths.get(name) ?? usualWidth };
 }
 
-const ownColumns = [...recordMembers, auditData].map(columnOf);
-
 export interface SheetLimits {
   /** With the header. */
   readonly rows: number;
@@ -42,32 +40,44 @@ const stateSchema = z.strictObject({
   rows: z.array(z.int()),
 });
 
-export const xlsxForm: FileForm = {
-  mediaType: parts.mediaType,
-  withTexts: true,
-  open: (state) => createXlsxEncoder(state),
-  alterations: [
-    `Texts longer than ${maxCellCharacters} characters, which is what a cell can hold, end with an ellipsis; export as ndjson for the full text.`,
-    'Times are dates of the spreadsheet, in UTC.',
-    'Lists are joined with commas.',
-    'Characters that XML cannot contain are written as _xHHHH_, which spreadsheets show as the character.',
-    'Bytes that are not valid UTF-8 are replaced by U+FFFD.',
-    'A sheet ends after 1,048,576 rows, and the next one continues.',
-  ],
-};
+const alterations = [
+  `Texts longer than ${maxCellCharacters} characters, which is what a cell can hold, end with an ellipsis; export as ndjson for the full text.`,
+  'Times are dates of the spreadsheet, in UTC.',
+  'Lists are joined with commas.',
+  'Characters that XML cannot contain are written as _xHHHH_, which spreadsheets show as the character.',
+  'Bytes that are not valid UTF-8 are replaced by U+FFFD.',
+  'A sheet ends after 1,048,576 rows, and the next one continues.',
+];
+
+/** @param select the columns; by default all members, and the record */
+export function xlsxForm(select?: readonly RecordMember[]): FileForm {
+  return {
+    mediaType: parts.mediaType,
+    withTexts: select === undefined,
+    open: (state) => createXlsxEncoder(state, undefined, { select }),
+    alterations,
+  };
+}
 
 /** Columns before those of the record take a value each. */
 export interface XlsxEncoder extends FileEncoder {
   add(record: ExportedRecord, values?: readonly string[]): Promise<Buffer>;
 }
 
-/** As {@link FileForm.open}. @param leading names of columns before those of the record */
+export interface SheetColumns {
+  /** Names of columns before those of the record. */
+  readonly leading?: readonly string[];
+  /** Members of the record; by default all of them, and the record as delivered. */
+  readonly select?: readonly RecordMember[] | undefined;
+}
+
+/** As {@link FileForm.open}. */
 export function createXlsxEncoder(
   state: string | undefined,
   limits = excelLimits,
-  leading: readonly string[] = [],
+  { leading = [], select }: SheetColumns = {},
 ): XlsxEncoder | undefined {
-  const columns = [...leading.map(columnOf), ...ownColumns];
+  const columns = [...leading, ...(select ?? [...recordMembers, auditData])].map(columnOf);
   const begun = state === undefined ? undefined : stateSchema.safeParse(parseJson(state)).data;
   if (state !== undefined && begun === undefined) return undefined;
   const zip = createZipWriter(begun?.zip);
@@ -92,7 +102,10 @@ export function createXlsxEncoder(
         beginSheet(),
       ]),
     async add(record, values = []) {
-      const row = parts.sheetRow([...values.map((value) => textCell(value)), ...(await cellsOf(record))]);
+      const row = parts.sheetRow([
+        ...values.map((value) => textCell(value)),
+        ...(await cellsOf(record, select)),
+      ]);
       const next = isFull() ? [endSheet(), beginSheet()] : [];
       rows[rows.length - 1] = (rows.at(-1) ?? 0) + 1;
       return Buffer.concat([...next, zip.append(row)]);
@@ -113,7 +126,11 @@ function sheetOf(columns: readonly parts.Column[], rows: number, at: number): pa
   return { name: at === 0 ? 'Records' : `Records ${at + 1}`, columns: columns.length, rows };
 }
 
-async function cellsOf({ record, text }: ExportedRecord): Promise<readonly string[]> {
+async function cellsOf(
+  { record, text }: ExportedRecord,
+  select: readonly RecordMember[] | undefined,
+): Promise<readonly string[]> {
+  if (select !== undefined) return select.map((member) => memberCell(member, record));
   const delivered = (await text()).toString('utf8');
   return [...recordMembers.map((member) => memberCell(member, record)), textCell(delivered)];
 }

@@ -102,6 +102,13 @@ describe('an export of several tenants to one file', () => {
     });
   });
 
+  it('has the selected columns after those of the tenant, and its manifest names them', async () => {
+    const address = await bundled({ format: 'csvFlat', select: ['operation', 'id'] });
+    const [head]: readonly string[][] = parse((await app.ask(`${address}/content`)).text);
+    expect(head).toEqual(['tenantId', 'tenantDisplayName', 'operation', 'id']);
+    expect(parsed(await app.ask(`${address}/manifest`))).toMatchObject({ select: ['operation', 'id'] });
+  });
+
   it('is for callers who read the same set, as long as they have access to every tenant in it', async () => {
     const [maker, same, all] = [
       await app.pipeline.createKey('tag:gold'),

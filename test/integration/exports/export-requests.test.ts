@@ -165,6 +165,8 @@ describe('an export', () => {
     [{ format: 'csv', usr: 'x' }, 'usr'],
     [{ format: 'csv', from: 'yesterday' }, 'from'],
     [{ format: 'csv', users: 7 }, 'users'],
+    [{ format: 'csvFlat', select: ['nothing'] }, 'select'],
+    [{ format: 'csv', select: ['id'] }, 'select'],
     [{ format: 'csv', from: '2026-03-02', to: '2026-03-01' }, 'to'],
   ])('requested with %j is refused, naming %s', async (body, target) => {
     const refused = await app.ask(`tenants/${tenantId}/exports`, { method: 'POST', body });

@@ -69,6 +69,12 @@ describe('csv', () => {
 });
 
 describe('csvFlat', () => {
+  it('has only the selected members, in their order', async () => {
+    const form = fileFormat({ format: 'csvFlat', bom: false, select: ['clientIp', 'id'] });
+    const line = await form.line(exportedRecord(JSON.stringify(said)));
+    expect(`${form.head.toString()}${line.toString()}`).toBe(`clientIp,id\r\n192.0.2.7,${id}\r\n`);
+  });
+
   it('has a column for each member of a listed record', async () => {
     const [head = [], row = []] = await rowsOf('csvFlat', [JSON.stringify(said)]);
     expect(head).toEqual(recordMembers);

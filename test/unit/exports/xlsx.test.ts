@@ -60,7 +60,7 @@ describe('a workbook', () => {
   });
 
   it('begins again when another version wrote what it should continue', () => {
-    for (const state of ['', '{}', '{"zip":1}']) expect(xlsxForm.open(state)).toBeUndefined();
+    for (const state of ['', '{}', '{"zip":1}']) expect(xlsxForm().open(state)).toBeUndefined();
   });
 
   it('without records has a sheet with the header', async () => {
@@ -70,6 +70,16 @@ describe('a workbook', () => {
       ...['xl/workbook.xml', 'xl/worksheets/sheet1.xml'],
     ]);
     expect(rowsIn(parts['xl/worksheets/sheet1.xml'])).toBe(1);
+  });
+
+  it('has only the selected members, in their order, and needs no text then', async () => {
+    const form = xlsxForm(['operation', 'id']);
+    const encoder = form.open(undefined);
+    const chunks = [encoder?.begin(), await encoder?.add(exportedRecord(textOf(1))), encoder?.end()];
+    const sheet = partsOf(Buffer.concat(chunks.flatMap((chunk) => chunk ?? [])))['xl/worksheets/sheet1.xml'];
+    const texts = [...(sheet ?? '').matchAll(/<t [^>]*>([^<]*)<\/t>/g)].map(([, text]) => text);
+    expect(texts).toEqual(['operation', 'id', 'FileAccessed', expect.any(String)]);
+    expect(form.withTexts).toBe(false);
   });
 
   it('begins another sheet when one is full, by rows and by size', async () => {
