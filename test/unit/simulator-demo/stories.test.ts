@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
-import { leaverName } from '../../simulator/demo/stories/leaver-takes-site.ts';
+import { leaverName, lenderName } from '../../simulator/demo/stories/leaver-takes-site.ts';
 import { strangeAddress } from '../../simulator/demo/stories/mailbox-takeover.ts';
 import { technicianUserId } from '../../simulator/demo/stories/partner-and-consent.ts';
 
@@ -31,6 +31,12 @@ const recordsOf = (domain: string): readonly AuditRecord[] =>
 
 const operationsOf = (records: readonly AuditRecord[]): readonly string[] =>
   records.map(({ Operation }) => Operation);
+/** Some records have it in another form, or none. */
+const usualAddress = (records: readonly AuditRecord[]): string => {
+  const all = records.map(({ ClientIP = '' }) => ClientIP);
+  const countOf = (address: string): number => all.filter((one) => one === address).length;
+  return all.reduce((usual, one) => (countOf(one) > countOf(usual) ? one : usual), '');
+};
 const mentions = (record: AuditRecord, text: string): boolean => JSON.stringify(record).includes(text);
 
 describe('Fabrikam: the administrator in the mailbox of the CEO', () => {
@@ -97,6 +103,19 @@ describe('Fabrikam: the leaver and the sales site', () => {
     expect(count('FileDownloaded')).toBeGreaterThanOrEqual(150);
     expect(count('FileSyncDownloadedFull')).toBeGreaterThanOrEqual(20);
     expect(evening.at(-1)).toBe('AnonymousLinkCreated');
+  });
+
+  it('is at the same address as the account of a colleague, which downloads 18 files of another site', () => {
+    const mailOf = (name: string) => `${name.toLowerCase().replace(' ', '.')}@fabrikam.example`;
+    const link = his.find(({ Operation }) => Operation === 'AnonymousLinkCreated');
+    const hers = records.filter(
+      ({ UserId, CreationTime }) =>
+        UserId.toLowerCase() === mailOf(lenderName) && CreationTime > (link?.CreationTime ?? ''),
+    );
+    const taken = hers.filter(({ ObjectId }) => ObjectId?.includes('/sites/Finance/') === true).slice(0, 18);
+    expect(operationsOf(taken)).toEqual(Array.from({ length: 18 }, () => 'FileDownloaded'));
+    const his18 = his.filter(({ Operation }) => Operation === 'FileDownloaded').slice(-18);
+    expect(usualAddress(taken)).toBe(usualAddress(his18));
   });
 
   it('ends with the account disabled and deleted, and no activity afterwards', () => {

@@ -9,6 +9,9 @@ import { fileOperation, searchPerformed, sharing, type SiteDocument } from '../r
 /** The person who leaves. */
 export const leaverName = 'Tobias Renner';
 
+/** A colleague whose password he knows. */
+export const lenderName = 'Ines Calder';
+
 /** From this time on, the leaver's account is inactive. */
 export const departureOf = ({ calendar }: Scene): Date => calendar.workdayAt(4, '08:30');
 
@@ -19,6 +22,7 @@ export const leaverTakesSite = (scene: Scene): readonly AuditEvent[] => {
     ...looksAround(scene, evening),
     ...copiesTheSite(scene, later(evening, 14)),
     ...sharesTheRest(scene, later(evening, 118)),
+    ...usesAnotherAccount(scene, later(evening, 132)),
     ...accountIsClosed(scene, departureOf(scene)),
   ];
 };
@@ -57,6 +61,23 @@ const sharesTheRest = (scene: Scene, begin: Date): readonly AuditEvent[] => {
       about: leaver(scene),
       cause: 'FileDownloaded',
     }),
+  ];
+};
+
+/** What his own account does not reach, from the same address. */
+const usesAnotherAccount = (scene: Scene, begin: Date): readonly AuditEvent[] => {
+  const site = siteTitled(scene.company, 'Finance');
+  const visit = (at: Date): PersonalVisit => ({
+    ...officeVisit(scene, personNamed(scene.company, lenderName), at),
+    address: leaver(scene).homeAddress,
+  });
+  return [
+    signIn(scene, visit(begin), { applicationId: applications.sharePointOnline }),
+    ...site.documents
+      .slice(0, 18)
+      .map((document, index) =>
+        fileOperation(scene, visit(later(begin, 2 + index * 0.7)), 'FileDownloaded', { site, document }),
+      ),
   ];
 };
 
