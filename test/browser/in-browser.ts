@@ -19,16 +19,25 @@ export interface InBrowser {
   ) => Promise<{ readonly page: Page; readonly wrong: readonly string[] }>;
 }
 
+interface WorldOptions {
+  /** Auditing is on, and every record is collected before the tests begin. */
+  readonly withRecords?: boolean;
+}
+
 const executable = await findBrowser();
 
 /** Describes tests of the console in a browser; where there is none, they are skipped, and their title says why. */
-export function describeConsole(what: string, tests: (inBrowser: InBrowser) => void): void {
+export function describeConsole(
+  what: string,
+  tests: (inBrowser: InBrowser) => void,
+  { withRecords = false }: WorldOptions = {},
+): void {
   const title =
     executable === undefined
       ? `${what} in a browser: not tested, because there is no Chromium (Debian: apt-get install chromium)`
       : `${what} in a browser`;
   describe.skipIf(executable === undefined)(title, () => {
-    tests(setUp(executable ?? ''));
+    tests(setUp(executable ?? '', withRecords));
   });
 }
 
@@ -38,11 +47,13 @@ interface Opened {
   readonly close: () => Promise<void>;
 }
 
-function setUp(executablePath: string): InBrowser {
+const collectingMs = 300_000;
+
+function setUp(executablePath: string, withRecords: boolean): InBrowser {
   let opened: Opened | undefined;
   beforeAll(async () => {
-    opened = await openAll(executablePath);
-  });
+    opened = await openAll(executablePath, withRecords);
+  }, collectingMs);
   afterAll(() => opened?.close());
   const now = () => {
     if (opened === undefined) throw new Error('The console is opened before the tests, and not before that.');
@@ -63,10 +74,12 @@ function setUp(executablePath: string): InBrowser {
   return { world: () => now().world, newPage, open };
 }
 
-async function openAll(executablePath: string): Promise<Opened> {
+async function openAll(executablePath: string, withRecords: boolean): Promise<Opened> {
   const [storage, project] = [await openStorage(), await buildApp()];
   const { connectionString } = storage;
-  const world = await startConsoleWorld({ connectionString, project, script: await bundledHost() });
+  const script = await bundledHost();
+  const world = await startConsoleWorld({ connectionString, project, script, isAudited: withRecords });
+  if (withRecords) await world.collect();
   const browser = await openBrowser(executablePath);
   const close = async () => {
     await browser.close();

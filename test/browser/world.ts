@@ -1,8 +1,10 @@
 /** The app with its console, and Microsoft 365 in which two tenants have consented and one has not. */
 import { readFile } from 'node:fs/promises';
+import { contentTypes } from '../../shared/activity/content-types.ts';
 import { createKey } from '../../scripts/key/create-key.ts';
 import { consentAsAdministrator } from '../local/administrator.ts';
 import { createApi, type Api } from '../local/api.ts';
+import { collect, readBaseline } from '../local/collecting.ts';
 import { startHost, type HostProcess } from '../local/host-process.ts';
 import { localScopes } from '../local/local-scopes.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../local/simulator-process.ts';
@@ -16,6 +18,8 @@ export interface ConsoleWorld {
   readonly customerKey: string;
   /** In the order of registration; the last one has not consented. */
   readonly tenants: SimulatorProcess['tenants'];
+  /** Resolves when every record of those that have consented is found; for a world that is audited. */
+  collect(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,6 +32,8 @@ interface Place {
   readonly script?: string;
   /** Of the app, in addition. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Auditing is on from the beginning, so there are records; by default it is off. */
+  readonly isAudited?: boolean;
 }
 
 /** The caller stops it, and owns the place. */
@@ -36,8 +42,9 @@ export async function startConsoleWorld({
   project,
   script,
   settings,
+  isAudited = false,
 }: Place): Promise<ConsoleWorld> {
-  const simulator = await startSimulatorProcess(undefined);
+  const simulator = await startSimulatorProcess(undefined, { isAudited });
   const env = {
     ...simulatorSettings(simulator),
     NODE_EXTRA_CA_CERTS: simulator.caFile,
@@ -50,10 +57,19 @@ export async function startConsoleWorld({
     createKey({ storage: { kind: 'connectionString', connectionString }, name: 'console', tenants, scopes });
   const key = await keyFor('*', localScopes);
   const { tenants } = simulator;
-  await registerAll(createApi(host.baseUrl, key), simulator);
+  const api = createApi(host.baseUrl, key);
+  const consented = tenants.slice(0, -1);
+  const readDelivered = () => simulator.readDelivered(consented.map(({ tenantId }) => tenantId));
+  const run = { tenants: consented, api, host, readDelivered };
+  const before = await readBaseline(run);
+  await registerAll(api, simulator);
   return {
     ...{ baseUrl: host.baseUrl, key, tenants },
     customerKey: await keyFor(tenants.at(-1)?.tenantId ?? '', ['records.read']),
+    collect: async () => {
+      const { ending } = await collect(run, before, () => undefined);
+      if (ending !== 'complete') throw new Error(`Not everything was collected: ${ending}.`);
+    },
     stop: async () => {
       await Promise.all([host.stop(), simulator.stop()]);
     },
@@ -63,7 +79,7 @@ export async function startConsoleWorld({
 async function registerAll(api: Api, { tenants, caFile }: SimulatorProcess): Promise<void> {
   const authority = await readFile(caFile, 'utf8');
   for (const [at, { displayName, domain, tenantId }] of tenants.entries()) {
-    const { consentUrl } = await api.registerTenant({ displayName, domain, tenantId });
+    const { consentUrl } = await api.registerTenant({ displayName, domain, tenantId, contentTypes });
     if (consentUrl !== undefined && at < tenants.length - 1)
       await consentAsAdministrator(consentUrl, authority);
   }

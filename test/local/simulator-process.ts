@@ -22,27 +22,34 @@ const deliveredSchema = z.object({
 export type Delivered = z.infer<typeof deliveredSchema>;
 
 export interface SimulatorProcess extends Omit<Child<unknown>, 'ready'>, z.infer<typeof readySchema> {
-  /** What is available so far. */
-  readonly readDelivered: () => Promise<Delivered>;
+  /** What is available so far. @param tenantIds by default all */
+  readonly readDelivered: (tenantIds?: readonly string[]) => Promise<Delivered>;
 }
 
 /** The state of most real tenants: no consent, and auditing partly off. */
 const demo = { demo: true, partlyAudited: true, noConsent: true };
 
-/** Starts it with the records of the given file, or with the demo tenants. */
-export async function startSimulatorProcess(records: string | undefined): Promise<SimulatorProcess> {
+/**
+ * Starts it with the records of the given file, or with the demo tenants.
+ * @param isAudited whether auditing is on in these from the beginning
+ */
+export async function startSimulatorProcess(
+  records: string | undefined,
+  { isAudited = false }: { readonly isAudited?: boolean } = {},
+): Promise<SimulatorProcess> {
+  const invented = { ...demo, partlyAudited: !isAudited };
   const { ready, ...child } = await startChild({
     name: 'The Microsoft 365 simulator',
     script: fileURLToPath(new URL('../simulator/main.ts', import.meta.url)),
-    env: { SIMULATOR_OPTIONS: JSON.stringify(records === undefined ? demo : { records }) },
+    env: { SIMULATOR_OPTIONS: JSON.stringify(records === undefined ? invented : { records }) },
     readyWhen: (line) => (line.startsWith('{') ? readySchema.parse(JSON.parse(line)) : undefined),
   });
   return {
     ...child,
     ...ready,
-    readDelivered: async () => {
+    readDelivered: async (tenantIds = ready.tenants.map(({ tenantId }) => tenantId)) => {
       const all = await Promise.all(
-        ready.tenants.map(({ tenantId }) => readTenant(`${ready.controlUrl}/tenants/${tenantId}/delivered`)),
+        tenantIds.map((tenantId) => readTenant(`${ready.controlUrl}/tenants/${tenantId}/delivered`)),
       );
       return all.reduce(addDelivered);
     },
