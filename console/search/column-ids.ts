@@ -16,6 +16,26 @@ export const columnTitles = {
 
 export type ColumnId = keyof typeof columnTitles;
 
+/** The member that a column shows; the tenant has none. */
+const memberOfColumn: Readonly<Record<ColumnId, string | undefined>> = {
+  time: 'createdDateTime',
+  person: 'userId',
+  activity: 'operation',
+  object: 'objectId',
+  tenant: undefined,
+  address: 'clientIp',
+  service: 'service',
+  result: 'resultStatus',
+  type: 'auditLogRecordType',
+  site: 'siteUrl',
+  mailbox: 'mailboxOwner',
+};
+
+/** The columns of a file with what these show, and the ID that finds each record again. */
+export function membersOf(columns: readonly ColumnId[]): string[] {
+  return [...columns.flatMap((id) => memberOfColumn[id] ?? []), 'id'];
+}
+
 /** In the order in which they are shown. */
 export const columnIds = Object.keys(columnTitles).filter(isColumn);
 

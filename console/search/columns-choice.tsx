@@ -1,4 +1,5 @@
 import { Check } from '../parts/field.tsx';
+import { Menu } from '../parts/menu.tsx';
 import { columnIds, columnTitles, type ColumnId } from './column-ids.ts';
 
 interface ColumnsChoiceProps {
@@ -9,10 +10,9 @@ interface ColumnsChoiceProps {
 /** Which columns the list has; the time, which opens a record, always. */
 export function ColumnsChoice({ shown, onChange }: ColumnsChoiceProps) {
   return (
-    <details class="menu">
-      <summary class="button">Columns</summary>
-      <div class="menu-body">
-        {columnIds.slice(1).map((id) => (
+    <Menu label="Columns">
+      {() =>
+        columnIds.slice(1).map((id) => (
           <Check
             key={id}
             isChecked={shown.includes(id)}
@@ -22,8 +22,8 @@ export function ColumnsChoice({ shown, onChange }: ColumnsChoiceProps) {
           >
             {columnTitles[id]}
           </Check>
-        ))}
-      </div>
-    </details>
+        ))
+      }
+    </Menu>
   );
 }

@@ -18,7 +18,7 @@ const pageSize = 200;
  * All answers are about the same records, whenever a page is loaded: `range` ends at a fixed time, and nothing is
  * loaded again on its own. Answers to a search that was left are dropped, and what is on its way is ended.
  */
-const once = { staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false } as const;
+export const once = { staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false } as const;
 
 export function useRecords(state: SearchState, range: TimeRange) {
   const orderby = state.order === 'oldest' ? 'createdDateTime asc' : 'createdDateTime desc';

@@ -6,13 +6,17 @@ import { Choice } from '../parts/field.tsx';
 import { Page } from '../shell/page.tsx';
 import { writeState } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
+import { CountsPanel } from './counts-panel.tsx';
 import { ColumnsChoice } from './columns-choice.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { ExportPanel } from './export-panel.tsx';
 import { Filters } from './filters.tsx';
 import { useRecords } from './queries.ts';
 import { RecordPanel } from './record-panel.tsx';
 import { Results } from './results.tsx';
+import { SavedMenu } from './saved-menu.tsx';
 import { searchSchema, shownColumns, type ChangeSearch, type SearchState } from './search-state.ts';
-import { rangeOf } from './time-range.ts';
+import { rangeOf, type TimeRange } from './time-range.ts';
 
 /** Records of all tenants: what was done, when, and who did it; each opens next to the list. */
 export function SearchPage() {
@@ -47,7 +51,17 @@ export function SearchPage() {
         }}
       >
         <div class="search-list">
-          <Toolbar state={state} change={change} />
+          <Toolbar {...{ state, change, range }} />
+          {state.export !== '' && (
+            <ExportPanel
+              key={state.export}
+              exportId={state.export}
+              onClose={() => {
+                change({ export: '' }, { push: true });
+              }}
+            />
+          )}
+          <CountsPanel {...{ state, change, range }} isReady={!records.isPending} />
           <OfSearch {...{ state, change, records }} />
         </div>
         <OpenRecord state={state} onClose={close} />
@@ -61,7 +75,8 @@ interface OfSearchProps {
   readonly change: ChangeSearch;
 }
 
-function Toolbar({ state, change }: OfSearchProps) {
+function Toolbar({ state, change, range }: OfSearchProps & { readonly range: TimeRange }) {
+  const { path } = useLocation();
   return (
     <div class="search-tools">
       <Choice
@@ -81,7 +96,15 @@ function Toolbar({ state, change }: OfSearchProps) {
           change({ columns });
         }}
       />
-      <AddSearch search={writeState(searchSchema, '', { ...state, record: '' })} />
+      <AddSearch search={writeState(searchSchema, '', { ...state, record: '', export: '' })} />
+      <SavedMenu state={state} />
+      <ExportMenu
+        {...{ state, range }}
+        hrefOf={(one) => `${path}${writeState(searchSchema, location.search, { export: one })}`}
+        onStarted={(one) => {
+          change({ export: one }, { push: true });
+        }}
+      />
     </div>
   );
 }

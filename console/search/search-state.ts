@@ -1,5 +1,6 @@
 /** The state of a search as its address has it, and the query of the API that it becomes. */
 import { oneOf, text, writeState, type ChangeState, type StateOf } from '../url/codecs.ts';
+import { countsBy } from './count-keys.ts';
 import { columnIds, defaultColumns } from './column-ids.ts';
 import { fieldOf, filterNames, type FilterName, type Filters } from './filter-fields.ts';
 import { joinValues, list, listOr, single } from './lists.ts';
@@ -19,6 +20,9 @@ export const searchSchema = {
   /** The one that is open: `{tenantId}/{id}`. */
   record: text(),
   columns: listOr(defaultColumns),
+  /** The ID of the one that is shown. */
+  export: text(),
+  counts: oneOf(countsBy, 'time'),
 } as const;
 
 export type SearchState = StateOf<typeof searchSchema>;

@@ -85,27 +85,27 @@ describeConsole('the console', ({ world, newPage, open }) => {
       if (response.status() === 403) refused.push(response.url());
     });
     await link.click({ force: true });
-    await page.goto(`${world.baseUrl}/console/access#key=${world.customerKey}`);
+    await page.goto(`${world().baseUrl}/console/access#key=${world().customerKey}`);
     await page.getByText('Your sign-in does not allow this').waitFor();
     expect(refused).toEqual([]);
   });
 
   it('asks before a link replaces who is signed in, and does what its user says', async () => {
-    const { page } = await open(`/tenants#key=${world.key}`);
+    const { page } = await open(`/tenants#key=${world().key}`);
     await page.getByRole('row').nth(2).waitFor();
     const follow = (key: string) => page.evaluate(`location.hash = ${JSON.stringify(`#key=${key}`)}`);
     const dialog = page.getByRole('dialog');
-    await follow(world.customerKey);
+    await follow(world().customerKey);
     await dialog.getByRole('button', { name: 'Stay signed in' }).click();
-    expect(await page.getByRole('row').count()).toBe(world.tenants.length + 1);
-    expect(page.url()).toBe(`${world.baseUrl}/console/tenants`);
+    expect(await page.getByRole('row').count()).toBe(world().tenants.length + 1);
+    expect(page.url()).toBe(`${world().baseUrl}/console/tenants`);
     await follow('ak_0123456789abcdef_none');
     await dialog.getByRole('button', { name: 'Switch' }).click();
     await dialog.getByText('You are still signed in as before').waitFor();
     await dialog.getByRole('button', { name: 'Stay signed in' }).click();
-    await follow(world.customerKey);
+    await follow(world().customerKey);
     await dialog.getByRole('button', { name: 'Switch' }).click();
-    await page.getByText(world.tenants[0]?.displayName ?? '').waitFor({ state: 'detached' });
+    await page.getByText(world().tenants[0]?.displayName ?? '').waitFor({ state: 'detached' });
     await page.getByRole('row').nth(1).waitFor();
     expect(await page.getByRole('row').count()).toBe(2);
   });
@@ -113,7 +113,7 @@ describeConsole('the console', ({ world, newPage, open }) => {
   it('takes a malformed key out of the address as well, and says what is wrong', async () => {
     const { page } = await open('/tenants?show=gaps#key=not%20a%20key');
     await page.getByText('The link has no valid key').waitFor();
-    expect(page.url()).toBe(`${world.baseUrl}/console/tenants?show=gaps`);
+    expect(page.url()).toBe(`${world().baseUrl}/console/tenants?show=gaps`);
     expect(await page.evaluate('history.length')).toBe(2);
   });
 

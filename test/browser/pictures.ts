@@ -7,6 +7,7 @@ import { projectFolder } from '../local/child.ts';
 import { startStorage } from '../local/storage.ts';
 import { findBrowser, openBrowser } from '../support/browser.ts';
 import type { View } from './view.ts';
+import { searchViews } from './search-views.ts';
 import { views } from './views.ts';
 import { startConsoleWorld, type ConsoleWorld } from './world.ts';
 
@@ -29,19 +30,15 @@ async function picture(browser: Browser, world: ConsoleWorld, view: View): Promi
   }
 }
 
-async function main(names: readonly string[]): Promise<void> {
-  const executable = await findBrowser();
-  if (executable === undefined) throw new Error('There is no Chromium (Debian: apt-get install chromium).');
-  await mkdir(folder, { recursive: true });
-  await build();
+async function pictures(executable: string, wanted: readonly View[], isAudited: boolean): Promise<void> {
+  if (wanted.length === 0) return;
   const storage = await startStorage();
-  const world = await startConsoleWorld({
-    connectionString: storage.connectionString,
-    project: projectFolder,
-  });
+  const { connectionString } = storage;
+  const world = await startConsoleWorld({ connectionString, project: projectFolder, isAudited });
+  if (isAudited) await world.collect();
   const browser = await openBrowser(executable);
   try {
-    for (const view of views.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    for (const view of wanted) {
       await picture(browser, world, view);
       console.log(view.name);
     }
@@ -50,6 +47,17 @@ async function main(names: readonly string[]): Promise<void> {
     await world.stop();
     await storage.stop();
   }
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  const executable = await findBrowser();
+  if (executable === undefined) throw new Error('There is no Chromium (Debian: apt-get install chromium).');
+  await mkdir(folder, { recursive: true });
+  await build();
+  const wanted = (all: readonly View[]) =>
+    all.filter(({ name }) => names.length === 0 || names.includes(name));
+  await pictures(executable, wanted(views), false);
+  await pictures(executable, wanted(searchViews), true);
 }
 
 await main(process.argv.slice(2));

@@ -4,7 +4,9 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { watchPage } from '../support/browser.ts';
-import { describeConsole } from './in-browser.ts';
+import { describeConsole, type InBrowser } from './in-browser.ts';
+import { searchViews } from './search-views.ts';
+import type { View } from './view.ts';
 import { views } from './views.ts';
 
 const violationsSchema = z.array(
@@ -24,8 +26,10 @@ async function violationsIn(page: Page) {
 const wide = { width: 1280, height: 860 };
 const narrow = { width: 360, height: 740 };
 
-describeConsole('each view of the console', ({ world, newPage }) => {
-  it.each(views)('$name is accessible, light and dark, wide and narrow', async ({ path, arrange, act }) => {
+/** @returns a test of one view */
+const checking =
+  ({ world, newPage }: InBrowser) =>
+  async ({ path, arrange, act }: View) => {
     const page = await newPage({ viewport: wide, reducedMotion: 'reduce' });
     const wrong = watchPage(page, world().baseUrl);
     await arrange?.(page);
@@ -37,5 +41,18 @@ describeConsole('each view of the console', ({ world, newPage }) => {
     expect(await violationsIn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(narrow.width);
     expect(wrong.filter((line) => !line.startsWith('Failed to load resource'))).toEqual([]);
-  });
+  };
+
+const title = '$name is accessible, light and dark, wide and narrow';
+
+describeConsole('each view of the console', (inBrowser) => {
+  it.each(views)(title, checking(inBrowser));
 });
+
+describeConsole(
+  'each view of a search',
+  (inBrowser) => {
+    it.each(searchViews)(title, checking(inBrowser));
+  },
+  { withRecords: true },
+);

@@ -1,0 +1,177 @@
+import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { toApiError } from '../api/api-error.ts';
+import { answerOf, api, doneOf } from '../api/client.ts';
+import { deliveryKey, several, useSearches } from '../delivery/queries.ts';
+import { filtersText } from '../delivery/subscription-texts.ts';
+import { Button } from '../parts/button.tsx';
+import { Confirm } from '../parts/dialog.tsx';
+import { Field } from '../parts/field.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Menu } from '../parts/menu.tsx';
+import { Failure } from '../parts/states.tsx';
+import { Text } from '../parts/text.tsx';
+import { announce } from '../shell/announcer.tsx';
+import { writeState } from '../url/codecs.ts';
+import { joinValues } from './lists.ts';
+import { openedBy, savedFilters, searchNameOf } from './saved.ts';
+import { searchSchema, type SearchState } from './search-state.ts';
+
+type Saved = NonNullable<ReturnType<typeof useSearches>['data']>['value'][number];
+
+/** Opens and deletes saved searches, and saves the one that the page has. */
+export function SavedMenu({ state }: { readonly state: SearchState }) {
+  const [asked, setAsked] = useState<Saved>();
+  return (
+    <>
+      <Menu label="Saved searches">
+        {(isOpen, close) => isOpen && <Contents {...{ state, close }} onDelete={setAsked} />}
+      </Menu>
+      {asked !== undefined && (
+        <ConfirmDeletion
+          search={asked}
+          onEnd={() => {
+            setAsked(undefined);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface ContentsProps {
+  readonly state: SearchState;
+  readonly close: () => void;
+  readonly onDelete: (search: Saved) => void;
+}
+
+function Contents({ state, close, onDelete }: ContentsProps) {
+  const searches = useSearches(several);
+  return (
+    <>
+      <div class="menu-part">
+        <Loaded query={searches} what="saved searches">
+          {({ value }) =>
+            value.length === 0 ? (
+              <p class="fine">There are none yet. Everyone who sees the same tenants has the same ones.</p>
+            ) : (
+              <ul class="menu-rows">
+                {value.map((search) => (
+                  <SavedRow key={search.name} {...{ search, close, onDelete }} />
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
+      </div>
+      <Save state={state} />
+    </>
+  );
+}
+
+function SavedRow({ search, close, onDelete }: Omit<ContentsProps, 'state'> & { readonly search: Saved }) {
+  const { path, url } = useLocation();
+  const { name, displayName = name, filters } = search;
+  const changes = { ...openedBy(search), record: '' };
+  return (
+    <li>
+      <a
+        href={`${path}${writeState(searchSchema, new URL(url, location.origin).search, changes)}`}
+        title={filtersText(filters)}
+        onClick={close}
+      >
+        <Text most={60}>{displayName}</Text>
+      </a>
+      <Button
+        kind="subtle"
+        label={`Delete ${displayName}`}
+        onClick={() => {
+          onDelete(search);
+        }}
+      >
+        Delete
+      </Button>
+    </li>
+  );
+}
+
+function Save({ state }: { readonly state: SearchState }) {
+  const client = useQueryClient();
+  const [title, setTitle] = useState('');
+  const save = useMutation({
+    mutationFn: () =>
+      answerOf(
+        api.PUT('/searches/{name}', {
+          params: { path: { name: searchNameOf(title.trim()) } },
+          // What is there under this name stays.
+          headers: { 'If-None-Match': '*' },
+          body: {
+            displayName: title.trim(),
+            tenants: joinValues(state.tenants),
+            filters: savedFilters(state),
+          },
+        }),
+      ),
+    onSuccess: async () => {
+      setTitle('');
+      announce('The search was saved');
+      await client.invalidateQueries({ queryKey: [...deliveryKey, several] });
+    },
+  });
+  return (
+    <form
+      class="menu-part"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!save.isPending && title.trim() !== '') save.mutate();
+      }}
+    >
+      <Field
+        label="Save this search as"
+        value={title}
+        onInput={setTitle}
+        hint="Its filters and tenants, and a time from … to …"
+        isRequired
+      />
+      {save.error !== null && <Failure error={toApiError(save.error)} what="The search could not be saved" />}
+      <div>
+        <Button type="submit" isBusy={save.isPending}>
+          {save.isPending ? 'Saving…' : 'Save'}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function ConfirmDeletion({ search, onEnd }: { readonly search: Saved; readonly onEnd: () => void }) {
+  const { name, displayName = name } = search;
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => doneOf(api.DELETE('/searches/{name}', { params: { path: { name } } })),
+    onSuccess: async () => {
+      onEnd();
+      announce('The search was deleted');
+      await client.invalidateQueries({ queryKey: [...deliveryKey, several] });
+    },
+  });
+  return (
+    <Confirm
+      title="Delete this saved search?"
+      action="Delete"
+      isDanger
+      isBusy={remove.isPending}
+      onConfirm={() => {
+        remove.mutate();
+      }}
+      onCancel={onEnd}
+    >
+      <p>
+        <Text most={80}>{displayName}</Text>, for everyone who sees the same tenants.
+      </p>
+      {remove.error !== null && (
+        <Failure error={toApiError(remove.error)} what="The search could not be deleted" />
+      )}
+    </Confirm>
+  );
+}

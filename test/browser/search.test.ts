@@ -1,0 +1,252 @@
+/** Searching in the console as people do it: with clicks and keys only. */
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { describeConsole } from './in-browser.ts';
+import { pageOfMany } from './many-records.ts';
+
+const rowsSchema = z.array(z.object({ record: z.string(), cells: z.array(z.string()) }));
+type Rows = z.infer<typeof rowsSchema>;
+
+/** Rows that exist now: the record that each opens, and the texts of its cells. */
+async function rowsIn(page: Page): Promise<Rows> {
+  const found: unknown = await page.evaluate(`
+    [...document.querySelectorAll('[aria-label=Records] .table-body [role=row]')].map((row) => ({
+      record: new URL(row.querySelector('a').href).searchParams.get('record'),
+      cells: [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent),
+    }))`);
+  return rowsSchema.parse(found);
+}
+
+/** The rows of the list from its first to its last, as they are shown. */
+async function allRows(page: Page): Promise<Rows> {
+  const said = await page.getByText(/^[\d,]+ records\./).textContent();
+  const count = Number(/^[\d,]+/.exec(said ?? '')?.[0].replaceAll(',', ''));
+  const rows = new Map<string, Rows[number]>();
+  await expect
+    .poll(async () => {
+      for (const row of await rowsIn(page)) rows.set(row.record, row);
+      await page.keyboard.press('PageDown');
+      return rows.size;
+    })
+    .toBe(count);
+  return [...rows.values()];
+}
+
+/** The most frequent one. */
+function usual(texts: readonly string[]): string {
+  const countOf = (text: string) => texts.filter((one) => one === text).length;
+  return texts.reduce((most, one) => (countOf(one) > countOf(most) ? one : most), '');
+}
+
+/** Scrolls through the list in 600 frames: the length of the longest and of the 99th percentile, in milliseconds. */
+async function framesOf(page: Page): Promise<unknown> {
+  return await page.evaluate(`new Promise((resolve) => {
+    const grid = document.querySelector('[aria-label=Records]');
+    const lengths = [];
+    let before = performance.now();
+    const step = (now) => {
+      lengths.push(now - before);
+      before = now;
+      if (lengths.length > 600) {
+        const sorted = lengths.slice(1).sort((a, b) => a - b);
+        resolve({ rows: grid.ariaRowCount, longest: sorted.at(-1), p99: sorted[593], median: sorted[300] });
+        return;
+      }
+      grid.scrollTop = (grid.scrollHeight * lengths.length) / 600;
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  })`);
+}
+
+const tenantOf = (record: string) => record.split('/')[0];
+
+const fileSchema = z.array(z.record(z.string(), z.string()));
+
+async function downloaded(page: Page): Promise<z.infer<typeof fileSchema>> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download', exact: true }).click();
+  const content = await readFile(await (await download).path(), 'utf8');
+  return fileSchema.parse(parse(content, { columns: true, bom: true }));
+}
+
+describeConsole(
+  'a search',
+  ({ world, open, newPage }) => {
+    const search = async (query = '') => await open(`/search?range=days30${query}#key=${world().key}`);
+
+    it('exports what is on screen: the same records, tenant by tenant, newest first, with its columns', async () => {
+      const { page, wrong } = await search(
+        '&actor=marta.kowal%40fabrikam.example,ingrid.falk%40adatum.example',
+      );
+      await page.getByText('Columns', { exact: true }).click();
+      await page.getByLabel('Service', { exact: true }).check();
+      await page.keyboard.press('Escape');
+      await page.getByRole('gridcell').first().getByRole('link').focus();
+      const shown = await allRows(page);
+      await page.getByText('Export', { exact: true }).click();
+      await page.getByRole('button', { name: 'Start the export' }).press('Enter');
+      await page.getByText(`${shown.length} records`, { exact: true }).waitFor();
+      const rows = await downloaded(page);
+      expect(Object.keys(rows[0] ?? {})).toEqual([
+        ...[
+          'tenantId',
+          'tenantDisplayName',
+          'createdDateTime',
+          'userId',
+          'operation',
+          'objectId',
+          'clientIp',
+        ],
+        ...['service', 'id'],
+      ]);
+      const tenantIds = [...new Set(shown.map(({ record }) => tenantOf(record)))].sort();
+      const expected = tenantIds.flatMap((id) => shown.filter(({ record }) => tenantOf(record) === id));
+      expect(shown.length).toBeGreaterThan(40);
+      expect(tenantIds).toHaveLength(2);
+      expect(rows.map(({ tenantId, id }) => `${tenantId ?? ''}/${id ?? ''}`)).toEqual(
+        expected.map(({ record }) => record),
+      );
+      expect(rows.map(({ userId, service }) => [userId, service])).toEqual(
+        expected.map(({ cells }) => [cells[1], cells[6]]),
+      );
+      expect(wrong).toEqual([]);
+    });
+
+    it('finds the administrator who granted herself a mailbox, and shows the text that Microsoft delivered', async () => {
+      const { page, wrong } = await search();
+      await page.getByText('More filters').click();
+      await page.getByRole('textbox', { name: 'Mailboxes' }).fill('helena.brandt@fabrikam.example');
+      await page.keyboard.press('Enter');
+      await page.getByRole('combobox', { name: 'Activities' }).fill('Add-MailboxPermission');
+      await page.keyboard.press('Enter');
+      await page.getByText('1 record.').waitFor();
+      await page.getByRole('gridcell').first().getByRole('link').press('Enter');
+      const record = page.getByRole('region', { name: 'Record' });
+      const sentence = record.locator('.sentence');
+      await expect.poll(() => sentence.textContent()).toMatch(/marta\.kowal.*mailbox/i);
+      await record.getByText('Exactly as delivered').click();
+      const text = await record.getByLabel('The record as delivered').textContent();
+      expect(JSON.parse(text ?? '')).toMatchObject({
+        ...{ Operation: 'Add-MailboxPermission', UserId: 'marta.kowal@fabrikam.example' },
+      });
+      expect(wrong).toEqual([]);
+    });
+
+    it('leads from a person who downloads much to the address, and to the other accounts at it', async () => {
+      const { page, wrong } = await search();
+      await page.getByRole('textbox', { name: 'People' }).fill('tobias.renner@fabrikam.example');
+      await page.keyboard.press('Enter');
+      await page.getByRole('combobox', { name: 'Counts', exact: true }).selectOption('By activity');
+      const activities = page.getByRole('region', { name: 'Counts by activity' });
+      await activities.getByRole('link').first().click();
+      await page.getByText('/sites/Sales/').first().waitFor();
+      const address = usual((await rowsIn(page)).map(({ cells }) => cells[5] ?? ''));
+      await page.getByRole('row').filter({ hasText: address }).first().getByRole('gridcell').nth(1).click();
+      await page.getByRole('link', { name: `Find all records with ${address}` }).click();
+      await page.getByRole('combobox', { name: 'Counts', exact: true }).selectOption('By person');
+      const people = page.getByRole('region', { name: 'Counts by person' });
+      await people.getByRole('link', { name: 'tobias.renner@fabrikam.example' }).first().waitFor();
+      await people.getByRole('link', { name: 'ines.calder@fabrikam.example' }).first().click();
+      await page.getByText('/sites/Finance/').first().waitFor();
+      expect([...new Set((await rowsIn(page)).map(({ cells }) => cells[1]?.toLowerCase()))]).toEqual([
+        'ines.calder@fabrikam.example',
+      ]);
+      expect(wrong).toEqual([]);
+    });
+
+    it('is narrowed to a part of its time with the keyboard, and to a bar with the mouse', async () => {
+      const { page } = await search('&service=SharePoint');
+      const bars = page.getByRole('listbox', { name: 'Records over time' });
+      await bars.focus();
+      for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft'])
+        await page.keyboard.press(key);
+      const said = (await page.locator('.histogram-part p').textContent()) ?? '';
+      await page.keyboard.press('Enter');
+      await page.getByLabel('From (UTC)').first().waitFor();
+      const counted = /: ([\d,]+) records$/.exec(said)?.[1] ?? '';
+      await page.getByText(`${counted} records`, { exact: true }).first().waitFor();
+      expect(new URL(page.url()).searchParams.get('range')).toBe('custom');
+      const before = page.url();
+      const { x = 0, y = 0, width = 0 } = (await bars.boundingBox()) ?? {};
+      await page.mouse.move(x + width * 0.3, y + 20);
+      await page.mouse.down();
+      await page.mouse.move(x + width * 0.6, y + 20);
+      await page.mouse.up();
+      await expect.poll(() => page.url()).not.toBe(before);
+      await page.goBack();
+      await expect.poll(() => page.url()).toBe(before);
+    });
+
+    it('takes what is typed, and shows its records, while the counts have no answer', async () => {
+      const page = await newPage();
+      await page.route('**/api/records/summary*', () => undefined);
+      await page.goto(`${world().baseUrl}/console/search?range=days30#key=${world().key}`);
+      await page.getByText('Loading counts').waitFor();
+      await page.getByRole('textbox', { name: 'People' }).pressSequentially('marta.kowal@fabrikam.example');
+      await page.keyboard.press('Enter');
+      await expect
+        .poll(async () => [...new Set((await rowsIn(page)).map(({ cells }) => cells[1]?.toLowerCase()))])
+        .toEqual(['marta.kowal@fabrikam.example']);
+    });
+
+    it('is saved under a name, opened again, and deleted', async () => {
+      const { page } = await search('&actor=marta.kowal%40fabrikam.example&service=Exchange');
+      await page.getByText('Saved searches', { exact: true }).click();
+      await page.getByLabel('Save this search as').fill('Marta in Exchange');
+      await page.keyboard.press('Enter');
+      const saved = page.getByRole('link', { name: 'Marta in Exchange' });
+      await saved.waitFor();
+      await page.getByRole('button', { name: 'Clear all filters' }).click();
+      await page.getByText('Saved searches', { exact: true }).click();
+      if (!(await saved.isVisible())) await page.getByText('Saved searches', { exact: true }).click();
+      await saved.click();
+      await page.getByRole('button', { name: /^Remove marta\.kowal/ }).waitFor();
+      expect(new URL(page.url()).searchParams.get('service')).toBe('Exchange');
+      await page.getByText('Saved searches', { exact: true }).click();
+      await page.getByRole('button', { name: 'Delete Marta in Exchange' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+      await page.getByText('There are none yet').waitFor();
+    });
+
+    it('shows its first records after at most two calls, and 10,000 with fewer than 2,000 nodes', async () => {
+      const page = await newPage();
+      await page.route('**/api/records?*', (route) =>
+        route.fulfill({ json: pageOfMany(route.request().url()) }),
+      );
+      await page.goto(`${world().baseUrl}/console/investigation#key=${world().key}`);
+      await page.getByRole('heading', { level: 1, name: 'Investigation' }).waitFor();
+      const calls: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().includes('/api/')) calls.push(request.url());
+      });
+      await page.getByRole('link', { name: 'Search', exact: true }).click();
+      await page.getByRole('grid', { name: 'Records' }).getByRole('gridcell').first().waitFor();
+      const first = calls.findIndex((url) => url.includes('/api/records?'));
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(first).toBeLessThan(2);
+      await page.getByRole('gridcell').first().getByRole('link').focus();
+      let nodes = 0;
+      await expect
+        .poll(
+          async () => {
+            await page.keyboard.press('Control+End');
+            nodes = Math.max(
+              nodes,
+              z.number().parse(await page.evaluate('document.querySelectorAll("*").length')),
+            );
+            return await page.getByText(/^10,000 records\./).count();
+          },
+          { timeout: 60_000, interval: 50 },
+        )
+        .toBe(1);
+      expect(nodes).toBeLessThan(2000);
+      // A figure, and no limit: it depends on the machine, and on what else runs there.
+      if (process.env['AUDITKEEP_FRAMES'] === '1') console.log('frames', await framesOf(page));
+    }, 120_000);
+  },
+  { withRecords: true },
+);

@@ -1,0 +1,57 @@
+/** A search that is saved and opened is the same search. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openedBy, savedFilters, searchNameOf } from '../../../console/search/saved.ts';
+import { joinValues } from '../../../console/search/lists.ts';
+import { searchSchema } from '../../../console/search/search-state.ts';
+import { readState } from '../../../console/url/codecs.ts';
+import { checkSearchName, publicFilters } from '../../../shared/searches/search.ts';
+import { parseSearchFilters } from '../../../shared/searches/search-query.ts';
+
+const state = readState(searchSchema, '');
+const value = fc
+  .string({ unit: fc.constantFrom(',', '"', 'a', 'é', '*', ' ', "'") })
+  .filter((text) => text.trim() !== '' && text.trim() === text);
+
+describe('a saved search', () => {
+  it('opens what was saved, whatever its values are', () => {
+    const saved = fc.record({
+      actor: fc.array(value, { maxLength: 3 }),
+      objectId: fc.array(value, { maxLength: 3 }),
+      text: fc.array(value, { maxLength: 1 }),
+    });
+    fc.assert(
+      fc.property(saved, fc.array(value, { minLength: 1, maxLength: 3 }), (filters, tenants) => {
+        const given = { ...state, ...filters };
+        const stored = savedFilters(given);
+        expect(() => parseSearchFilters(stored)).not.toThrow();
+        const opened = openedBy({ tenants: joinValues(tenants), filters: publicFilters(stored) });
+        expect({ ...state, ...opened }).toEqual({ ...given, tenants });
+      }),
+    );
+  });
+
+  it('has a range only if that has a beginning and an end of its own', () => {
+    expect(savedFilters({ ...state, range: 'week' })).toEqual({});
+    const custom = { range: 'custom', from: '2026-11-01T00:00:00.000Z', to: '' } as const;
+    expect(savedFilters({ ...state, ...custom })).toEqual({ from: custom.from });
+    expect(openedBy({ filters: { from: custom.from } })).toMatchObject(custom);
+    expect(openedBy({ filters: {} })).not.toHaveProperty('range');
+  });
+
+  it('takes the filters of the page away that it does not have', () => {
+    expect(openedBy({ filters: { service: ['Exchange'] } })).toMatchObject({
+      actor: [],
+      service: ['Exchange'],
+    });
+  });
+
+  it('has a name that the API takes, whatever its title is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (title) => {
+        expect(checkSearchName(searchNameOf(title))).toBe(searchNameOf(title));
+      }),
+    );
+    expect(searchNameOf('Sign-ins, gescheitert (für Adatum)')).toBe('Sign-ins-gescheitert-fur-Adatum');
+  });
+});
