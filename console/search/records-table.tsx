@@ -71,7 +71,7 @@ function columnsOf(
     {
       id: 'time',
       title: columnTitles.time,
-      width: '12.5rem',
+      width: '14rem',
       render: (row, { tabIndex }) => <TimeCell {...{ row, tabIndex, hrefOf }} />,
     },
     {
