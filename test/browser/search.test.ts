@@ -1,4 +1,5 @@
 /** Searching in the console as people do it: with clicks and keys only. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
@@ -6,6 +7,7 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { describeConsole } from './in-browser.ts';
 import { pageOfMany } from './many-records.ts';
+import type { ConsoleWorld } from './world.ts';
 
 const rowsSchema = z.array(z.object({ record: z.string(), cells: z.array(z.string()) }));
 type Rows = z.infer<typeof rowsSchema>;
@@ -71,6 +73,13 @@ async function downloaded(page: Page): Promise<z.infer<typeof fileSchema>> {
   await page.getByRole('button', { name: 'Download', exact: true }).click();
   const content = await readFile(await (await download).path(), 'utf8');
   return fileSchema.parse(parse(content, { columns: true, bom: true }));
+}
+
+/** The bytes of a record as the API has them. @param record `{tenantId}/{id}` */
+async function deliveredTo({ baseUrl, key }: ConsoleWorld, record: string): Promise<Buffer> {
+  const [tenantId = '', recordId = ''] = record.split('/');
+  const url = `${baseUrl}/api/tenants/${tenantId}/records/${recordId}/auditData`;
+  return Buffer.from(await (await fetch(url, { headers: { 'x-api-key': key } })).arrayBuffer());
 }
 
 describeConsole(
@@ -210,6 +219,36 @@ describeConsole(
       await page.getByRole('button', { name: 'Delete Marta in Exchange' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
       await page.getByText('There are none yet').waitFor();
+    });
+
+    it('becomes an investigation, which survives a reload and is exported with the hash of each pinned record', async () => {
+      const { page, wrong } = await search('&actor=tobias.renner%40fabrikam.example');
+      await page.getByRole('button', { name: 'Add to the investigation' }).click();
+      await page.getByRole('gridcell').first().getByRole('link').press('Enter');
+      await page.getByRole('button', { name: 'Pin the record to the investigation' }).click();
+      const record = new URL(page.url()).searchParams.get('record') ?? '';
+      await page.getByRole('link', { name: 'Investigation', exact: true }).click();
+      await page.getByLabel('Note', { exact: true }).fill('<b>The first</b> one');
+      await page.goto(`${world().baseUrl}/console/investigation#key=${world().key}`);
+      await page
+        .getByRole('region', { name: /tobias\.renner/ })
+        .getByRole('row')
+        .nth(1)
+        .waitFor();
+      await expect.poll(() => page.getByLabel('Note', { exact: true }).inputValue()).toContain('first');
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export as one document' }).click();
+      const file = await readFile(await (await download).path());
+      await page.getByText(createHash('sha256').update(file).digest('hex')).waitFor();
+      const delivered = await deliveredTo(world(), record);
+      const other = await newPage();
+      await other.setContent(file.toString('utf8'));
+      expect(await other.locator('dd code').allTextContents()).toEqual([
+        createHash('sha256').update(delivered).digest('hex'),
+      ]);
+      expect(await other.locator('pre').textContent()).toBe(delivered.toString('utf8'));
+      expect(await other.locator('.notes').textContent()).toBe('<b>The first</b> one');
+      expect(wrong).toEqual([]);
     });
 
     it('shows its first records after at most two calls, and 10,000 with fewer than 2,000 nodes', async () => {
