@@ -27,7 +27,7 @@ export function localOf(moment: Date, timeZone?: string): string | undefined {
     timeZone === undefined ? written : { ...written, timeZone },
   );
   const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
-  const zone = (part['timeZoneName'] ?? '').replace('GMT', 'UTC');
+  const zone = (part['timeZoneName'] ?? '').replace('GMT', 'UTC').replace(/[+-]0$/, '');
   if (zone === 'UTC') return undefined;
   const date = `${part['year'] ?? ''}-${part['month'] ?? ''}-${part['day'] ?? ''}`;
   const time = `${part['hour'] ?? ''}:${part['minute'] ?? ''}:${part['second'] ?? ''}`;
