@@ -7,7 +7,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { utcOf } from '../parts/moments.ts';
 import { Failure } from '../parts/states.tsx';
-import { exportsKey, startExport, useExports, type ExportFormat } from './exports.ts';
+import { exportsKey, startExport, useExports, type Wanted } from './exports.ts';
 import { statusOf } from './export-texts.ts';
 import type { SearchState } from './search-state.ts';
 import type { TimeRange } from './time-range.ts';
@@ -40,9 +40,10 @@ export function ExportMenu(props: ExportMenuProps) {
 
 function Start({ state, range, onStarted, close }: ExportMenuProps & { readonly close: () => void }) {
   const client = useQueryClient();
-  const [format, setFormat] = useState<ExportFormat>('csvFlat');
+  const [format, setFormat] = useState<Wanted['format']>('csvFlat');
   const start = useMutation({
-    mutationFn: () => startExport(state, range, format),
+    // What is given to it: its own options may be those of the last time that the page was drawn.
+    mutationFn: (wanted: Wanted) => startExport(wanted),
     onSuccess: async ({ id }) => {
       onStarted(id);
       close();
@@ -64,7 +65,7 @@ function Start({ state, range, onStarted, close }: ExportMenuProps & { readonly 
           kind="primary"
           isBusy={start.isPending}
           onClick={() => {
-            start.mutate();
+            start.mutate({ state, range, format });
           }}
         >
           {start.isPending ? 'Starting…' : 'Start the export'}

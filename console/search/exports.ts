@@ -7,13 +7,17 @@ import { askedQuery, shownColumns, type SearchState } from './search-state.ts';
 import type { TimeRange } from './time-range.ts';
 
 export type ExportView = AnswerTo<'GetBundle'>;
-export const exportFormats = ['csvFlat', 'xlsx'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 export const exportsKey = ['search', 'exports'] as const;
 
+export interface Wanted {
+  readonly state: SearchState;
+  readonly range: TimeRange;
+  readonly format: 'csvFlat' | 'xlsx';
+}
+
 /** The records, the tenants, and the columns that the list has. */
-export function startExport(state: SearchState, range: TimeRange, format: ExportFormat) {
+export function startExport({ state, range, format }: Wanted) {
   const form = {
     layout: 'oneFile',
     format,

@@ -100,14 +100,15 @@ function Save({ state }: { readonly state: SearchState }) {
   const client = useQueryClient();
   const [title, setTitle] = useState('');
   const save = useMutation({
-    mutationFn: () =>
+    // What is given to it: its own options may be those of the last time that the page was drawn.
+    mutationFn: (displayName: string) =>
       answerOf(
         api.PUT('/searches/{name}', {
-          params: { path: { name: searchNameOf(title.trim()) } },
+          params: { path: { name: searchNameOf(displayName) } },
           // What is there under this name stays.
           headers: { 'If-None-Match': '*' },
           body: {
-            displayName: title.trim(),
+            displayName,
             tenants: joinValues(state.tenants),
             filters: savedFilters(state),
           },
@@ -124,7 +125,7 @@ function Save({ state }: { readonly state: SearchState }) {
       class="menu-part"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!save.isPending && title.trim() !== '') save.mutate();
+        if (!save.isPending && title.trim() !== '') save.mutate(title.trim());
       }}
     >
       <Field
