@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
 import { api, doneOf } from '../api/client.ts';
@@ -12,6 +12,7 @@ import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { statusTones, type Key } from './key-texts.ts';
 import { keysKey, useKeys } from './queries.ts';
+import { useAction } from '../parts/use-action.ts';
 
 /** All client keys, also those that have ended. */
 export function KeysTab() {
@@ -49,8 +50,8 @@ interface RevokeProps {
 
 function Revoke({ victim: { id, name, etag }, onEnd }: RevokeProps) {
   const client = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () =>
+  const revoke = useAction({
+    run: () =>
       doneOf(api.DELETE('/keys/{keyId}', { params: { path: { keyId: id } }, headers: { 'If-Match': etag } })),
     onSuccess: async () => {
       announce('The key was revoked');

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
 import { Button } from '../parts/button.tsx';
@@ -11,6 +11,7 @@ import { Page } from '../shell/page.tsx';
 import { useTenants } from '../tenants/queries.ts';
 import { scopeTexts, usefulScopes, type Scope } from './key-texts.ts';
 import { createKey, keysKey, useKeys, type CreatedKey } from './queries.ts';
+import { useAction } from '../parts/use-action.ts';
 
 /** Creates a client key, and shows it once. */
 export function NewKeyPage() {
@@ -30,8 +31,8 @@ function Form() {
   const [chosen, setChosen] = useState<readonly Scope[]>(['records.read']);
   const [expires, setExpires] = useState(inOneYear);
   const useful = usefulScopes(tenants);
-  const create = useMutation({
-    mutationFn: () =>
+  const create = useAction({
+    run: () =>
       createKey({
         name,
         tenants,

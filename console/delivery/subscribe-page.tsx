@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
 import { Button } from '../parts/button.tsx';
@@ -11,6 +11,7 @@ import { text } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
 import { OwnerChoice } from './owner-choice.tsx';
 import { createSubscription, deliveryKey, several, useSearches } from './queries.ts';
+import { useAction } from '../parts/use-action.ts';
 
 const schema = { of: text(several) } as const;
 
@@ -48,8 +49,8 @@ function Form({ owner }: { readonly owner: string }) {
   const [content, setContent] = useState<(typeof contents)[number]['value']>('ids');
   const [search, setSearch] = useState('');
   const [tenants, setTenants] = useState('*');
-  const create = useMutation({
-    mutationFn: () =>
+  const create = useAction({
+    run: () =>
       createSubscription(owner, {
         targetUrl: targetUrl.trim(),
         content,

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
 import { Badge } from '../parts/badge.tsx';
@@ -21,6 +21,7 @@ import {
   useSubscriptions,
 } from './queries.ts';
 import { filtersText, stateOf, type Subscription } from './subscription-texts.ts';
+import { useAction } from '../parts/use-action.ts';
 
 interface Owned {
   readonly owner: string;
@@ -101,9 +102,9 @@ function Actions({ owner, subscription: { id } }: Owned) {
     setAsked(undefined);
     await renew();
   };
-  const test = useMutation({ mutationFn: () => testSubscription(owner, id), onSettled: renew });
-  const rotate = useMutation({ mutationFn: () => rotateSecret(owner, id), onSettled });
-  const remove = useMutation({ mutationFn: () => deleteSubscription(owner, id), onSettled });
+  const test = useAction({ run: () => testSubscription(owner, id), onSettled: renew });
+  const rotate = useAction({ run: () => rotateSecret(owner, id), onSettled });
+  const remove = useAction({ run: () => deleteSubscription(owner, id), onSettled });
   const error = test.error ?? rotate.error ?? remove.error;
   return (
     <>

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useQueryClient } from '@tanstack/preact-query';
 import { toApiError } from '../api/api-error.ts';
 import { answerOf, api } from '../api/client.ts';
 import type { AnswerTo } from '../api/paths.ts';
@@ -14,6 +14,7 @@ import { Text } from '../parts/text.tsx';
 import { useRefusalIn } from '../session/use-permissions.ts';
 import { announce } from '../shell/announcer.tsx';
 import { ingestionKey, useRejectedBodies } from './queries.ts';
+import { useAction } from '../parts/use-action.ts';
 
 type Body = AnswerTo<'ListRejectedBodies'>['value'][number];
 
@@ -104,15 +105,15 @@ function Actions({ tenantId, body: { bodyId, state } }: RowProps) {
   const client = useQueryClient();
   const params = { path: { tenantId, bodyId } };
   const refusal = useRefusalIn(tenantId, 'ReleaseRejectedBody');
-  const release = useMutation({
-    mutationFn: () => answerOf(api.POST('/tenants/{tenantId}/rejectedBodies/{bodyId}/release', { params })),
+  const release = useAction({
+    run: () => answerOf(api.POST('/tenants/{tenantId}/rejectedBodies/{bodyId}/release', { params })),
     onSuccess: async () => {
       announce('It is fetched by the next poll');
       await client.invalidateQueries({ queryKey: [...ingestionKey, tenantId] });
     },
   });
-  const download = useMutation({
-    mutationFn: () =>
+  const download = useAction({
+    run: () =>
       answerOf(api.GET('/tenants/{tenantId}/rejectedBodies/{bodyId}/content', { params, parseAs: 'blob' })),
     onSuccess: (content) => {
       saveAs(`rejected-${bodyId}`, content);

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
 import { Button } from '../parts/button.tsx';
@@ -12,13 +11,14 @@ import { session } from '../session/current.ts';
 import { readState } from '../url/codecs.ts';
 import type { Investigation } from './investigation.ts';
 import { searchWords } from './search-words.ts';
+import { useAction } from '../parts/use-action.ts';
 
 /** One file with everything that the investigation has, and the hash that proves later that it is still the same. */
 export function ExportCase({ investigation }: { readonly investigation: Investigation }) {
   const [count, setCount] = useState(0);
   const tenants = useTenantChoices(true).data;
-  const exported = useMutation({
-    mutationFn: () => exportCase(investigation, (tenantId) => nameIn(tenants, tenantId), setCount),
+  const exported = useAction({
+    run: () => exportCase(investigation, (tenantId) => nameIn(tenants, tenantId), setCount),
   });
   const { isPending, error, data } = exported;
   return (

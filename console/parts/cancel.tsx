@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient, type QueryKey } from '@tanstack/preact-query';
+import { useQueryClient, type QueryKey } from '@tanstack/preact-query';
 import { toApiError } from '../api/api-error.ts';
 import { Button } from './button.tsx';
 import { Failure } from './states.tsx';
+import { useAction } from './use-action.ts';
 
 interface CancelProps {
   readonly cancel: () => Promise<unknown>;
@@ -14,8 +15,8 @@ interface CancelProps {
 /** Cancels a long-running operation. */
 export function Cancel({ cancel, shownBy, refusal }: CancelProps) {
   const client = useQueryClient();
-  const canceling = useMutation({
-    mutationFn: cancel,
+  const canceling = useAction({
+    run: cancel,
     onSuccess: () => client.invalidateQueries({ queryKey: shownBy }),
   });
   return (

@@ -7,6 +7,7 @@ import { Failure } from '../parts/states.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { contentAs, useContent, type ReportView } from './queries.ts';
 import { saveAs } from '../parts/download.ts';
+import { useAction } from '../parts/use-action.ts';
 
 const formats = [
   { format: 'html', text: 'Page' },
@@ -19,8 +20,8 @@ const formats = [
 export function Downloads({ report }: { readonly report: ReportView }) {
   const [table, setTable] = useState('');
   const [format, setFormat] = useState<(typeof formats)[number]['format']>('html');
-  const save = useMutation({
-    mutationFn: async () => {
+  const save = useAction({
+    run: async () => {
       const isTable = format === 'csv' && table !== '';
       const content = await contentAs(report, { format, ...(isTable ? { table } : {}) });
       saveAs(`report-${report.kind}-${report.createdDateTime.slice(0, 10)}.${format}`, content);

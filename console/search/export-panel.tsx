@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/preact-query';
 import { useEffect } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
 import { filtersText } from '../delivery/subscription-texts.ts';
@@ -17,6 +16,7 @@ import { bytesText } from '../reports/numbers.ts';
 import { announce } from '../shell/announcer.tsx';
 import { cancelExport, contentOf, exportsKey, isWriting, useExport, type ExportView } from './exports.ts';
 import { statusOf } from './export-texts.ts';
+import { useAction } from '../parts/use-action.ts';
 
 interface ExportPanelProps {
   readonly exportId: string;
@@ -85,8 +85,8 @@ const extensions: Readonly<Partial<Record<ExportView['format'], string>>> = {
 
 function Finished({ one }: { readonly one: ExportView }) {
   const { id, format, createdDateTime, expiresDateTime, layout } = one;
-  const save = useMutation({
-    mutationFn: async () => {
+  const save = useAction({
+    run: async () => {
       saveAs(`records-${createdDateTime.slice(0, 10)}.${extensions[format] ?? 'csv'}`, await contentOf(id));
     },
     onSuccess: () => {

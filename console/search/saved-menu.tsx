@@ -17,6 +17,7 @@ import { writeState } from '../url/codecs.ts';
 import { joinValues } from './lists.ts';
 import { openedBy, savedFilters, searchNameOf } from './saved.ts';
 import { searchSchema, type SearchState } from './search-state.ts';
+import { useAction } from '../parts/use-action.ts';
 
 type Saved = NonNullable<ReturnType<typeof useSearches>['data']>['value'][number];
 
@@ -148,8 +149,8 @@ function Save({ state }: { readonly state: SearchState }) {
 function ConfirmDeletion({ search, onEnd }: { readonly search: Saved; readonly onEnd: () => void }) {
   const { name, displayName = name } = search;
   const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => doneOf(api.DELETE('/searches/{name}', { params: { path: { name } } })),
+  const remove = useAction({
+    run: () => doneOf(api.DELETE('/searches/{name}', { params: { path: { name } } })),
     onSuccess: async () => {
       onEnd();
       announce('The search was deleted');

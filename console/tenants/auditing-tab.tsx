@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/preact-query';
 import { useLocation } from 'preact-iso';
 import { toApiError } from '../api/api-error.ts';
 import { answerOf, api } from '../api/client.ts';
@@ -15,6 +14,7 @@ import { useRefusalIn } from '../session/use-permissions.ts';
 import { Fact, type Tenant } from './overview-tab.tsx';
 import { usePostures } from './queries.ts';
 import { auditingOf, auditingTexts } from './tenant-row.ts';
+import { useAction } from '../parts/use-action.ts';
 
 type Posture = AnswerTo<'GetPosture'>['value'][number];
 
@@ -46,8 +46,8 @@ export function AuditingTab({ tenant }: { readonly tenant: Tenant }) {
 function TurnOn({ tenantId }: { readonly tenantId: string }) {
   const { route } = useLocation();
   const refusal = useRefusalIn(tenantId, 'StartEnablement');
-  const preview = useMutation({
-    mutationFn: () =>
+  const preview = useAction({
+    run: () =>
       answerOf(
         api.POST('/tenants/{tenantId}/enablements', {
           params: { path: { tenantId } },

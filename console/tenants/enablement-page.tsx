@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useQueryClient } from '@tanstack/preact-query';
 import { useLocation, useRoute } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { toApiError } from '../api/api-error.ts';
@@ -19,6 +19,7 @@ import { Page } from '../shell/page.tsx';
 import { changesIn, statusTexts } from './enablement-texts.ts';
 import { isRunning, tenantsKey, useEnablement, useTenant } from './queries.ts';
 import { Steps } from './steps.tsx';
+import { useAction } from '../parts/use-action.ts';
 
 type Enablement = AnswerTo<'GetEnablement'>;
 
@@ -103,8 +104,8 @@ function Apply({ enablement: { tenantId, steps }, name }: ShownProps) {
   const [isAsking, setAsking] = useState(false);
   const count = changesIn(steps);
   const refusal = useRefusalIn(tenantId, 'StartEnablement');
-  const apply = useMutation({
-    mutationFn: () =>
+  const apply = useAction({
+    run: () =>
       answerOf(
         api.POST('/tenants/{tenantId}/enablements', {
           params: { path: { tenantId } },

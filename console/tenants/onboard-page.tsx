@@ -16,6 +16,7 @@ import { useUrlState } from '../url/use-url-state.ts';
 import { ConsentLink } from './overview-tab.tsx';
 import { tenantsKey } from './queries.ts';
 import type { Registration } from './tenants-file.ts';
+import { useAction } from '../parts/use-action.ts';
 
 const tabs = [
   { id: 'one', text: 'One tenant' },
@@ -52,8 +53,8 @@ function One() {
   const client = useQueryClient();
   const [named, setNamed] = useState('');
   const [displayName, setDisplayName] = useState('');
-  const register = useMutation({
-    mutationFn: () => {
+  const register = useAction({
+    run: () => {
       const [text, name] = [named.trim(), displayName.trim()];
       const tenant = guid.test(text) ? { tenantId: text } : { domain: text };
       const body = name === '' ? tenant : { ...tenant, displayName: name };

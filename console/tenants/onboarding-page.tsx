@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/preact-query';
 import { useRoute } from 'preact-iso';
 import { toApiError } from '../api/api-error.ts';
 import { answerOf, api } from '../api/client.ts';
@@ -15,6 +14,7 @@ import { Section } from '../parts/section.tsx';
 import { Text } from '../parts/text.tsx';
 import { Page } from '../shell/page.tsx';
 import { isRunning, useOnboarding } from './queries.ts';
+import { useAction } from '../parts/use-action.ts';
 
 type Onboarding = AnswerTo<'GetOnboarding'>;
 type Row = Onboarding['tenants'][number];
@@ -108,8 +108,8 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
 
 /** Links are credentials, and each call makes new ones: only when they are wanted. */
 function Links({ onboardingId }: { readonly onboardingId: string }) {
-  const links = useMutation({
-    mutationFn: () =>
+  const links = useAction({
+    run: () =>
       answerOf(api.POST('/onboardings/{onboardingId}/consentLinks', { params: { path: { onboardingId } } })),
   });
   return (

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
+import { useQueryClient } from '@tanstack/preact-query';
 import { toApiError } from '../api/api-error.ts';
 import { answerOf, api } from '../api/client.ts';
 import type { AnswerTo } from '../api/paths.ts';
@@ -14,6 +14,7 @@ import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { useRefusalIn } from '../session/use-permissions.ts';
 import { tenantsKey } from './queries.ts';
+import { useAction } from '../parts/use-action.ts';
 
 export type Tenant = AnswerTo<'GetTenant'>;
 
@@ -38,9 +39,8 @@ export function OverviewTab({ tenant }: { readonly tenant: Tenant }) {
 /** A link is a credential, so it is made when it is needed, and not before. */
 function Consent({ tenantId }: { readonly tenantId: string }) {
   const refusal = useRefusalIn(tenantId, 'CreateConsentLink');
-  const link = useMutation({
-    mutationFn: () =>
-      answerOf(api.POST('/tenants/{tenantId}/consentLinks', { params: { path: { tenantId } } })),
+  const link = useAction({
+    run: () => answerOf(api.POST('/tenants/{tenantId}/consentLinks', { params: { path: { tenantId } } })),
   });
   return (
     <Section title="Consent is missing">
@@ -106,8 +106,8 @@ const texts: Readonly<Record<string, string>> = {
 function Checks({ tenant: { tenantId, checks } }: { readonly tenant: Tenant }) {
   const client = useQueryClient();
   const refusal = useRefusalIn(tenantId, 'CheckTenant');
-  const check = useMutation({
-    mutationFn: () => answerOf(api.POST('/tenants/{tenantId}/checks', { params: { path: { tenantId } } })),
+  const check = useAction({
+    run: () => answerOf(api.POST('/tenants/{tenantId}/checks', { params: { path: { tenantId } } })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: tenantsKey });
       announce('Checked');
