@@ -23,6 +23,7 @@ import { inventedReport } from '../../support/reports.ts';
 import { driveKind, storedRecord, type StoredRecord } from '../../unit/reports/driven-kind.ts';
 import * as mailboxes from '../../unit/reports/mailbox-access/mailbox-tenant.ts';
 import * as roles from '../../unit/reports/privileged-activity/told-tenant.ts';
+import * as logins from '../../unit/reports/sign-ins/sign-in-tenant.ts';
 import * as person from '../../unit/reports/user-activity/person.ts';
 
 const run = promisify(execFile);
@@ -140,6 +141,19 @@ const spoiled: Readonly<Record<string, () => ReturnType<typeof driveKind>['secti
     const given = roles.given([['01', anna, ...spoiledHolders]], { limits });
     const own = planted.map((text) => roles.recordOf('05T10:02', text, { Operation: text, ObjectId: text }));
     return driveKind(kind, given, [...everyText(samples), ...own]).sections;
+  },
+  signIns: () => {
+    const properties = { UserAgent: 'Browser', RequestType: 'OAuth2:Token' };
+    const samples = [
+      logins.signedIn('03-05T10:00:00', 'ada', '198.51.100.7', { ApplicationId: 'app', properties }),
+      logins.failed('03-05T10:01:00', 'ada', '203.0.113.7', { ApplicationId: 'app', properties }),
+      ...logins.manyFailures('03-05T11', { who: 'ben', count: 12 }),
+    ];
+    const names = planted.flatMap((text) => {
+      const fields = { UserId: text, LogonError: text, ErrorNumber: text };
+      return logins.manyFailures('03-05T12', { who: 'x', count: 12, fields });
+    });
+    return logins.report([...everyText(samples), ...names], { limits }).sections;
   },
   posture: () => {
     const { collection, ...given } = { ...person.given({ limits }), collection: spoiledCollection };

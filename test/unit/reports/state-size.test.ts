@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { mailboxAccess } from '../../../shared/reports/kinds/mailbox-access/kind.ts';
 import { privilegedActivity } from '../../../shared/reports/kinds/privileged-activity/kind.ts';
+import { signIns } from '../../../shared/reports/kinds/sign-ins/kind.ts';
 import { userActivity } from '../../../shared/reports/kinds/user-activity/kind.ts';
 import type { GivenInputs, Needed } from '../../../shared/reports/report-inputs.ts';
 import { maxStateBytes, type ReportKind } from '../../../shared/reports/report-kind.ts';
 import type { StoredRecord } from './driven-kind.ts';
 import * as mailboxes from './mailbox-access/mailbox-tenant.ts';
+import * as logins from './sign-ins/sign-in-tenant.ts';
 import * as person from './user-activity/person.ts';
 import * as roles from './privileged-activity/told-tenant.ts';
 
@@ -84,6 +86,15 @@ describe('the state of a report with as many keys as are allowed', () => {
     );
     const bytes = stateBytes(privilegedActivity, roles.given([], { limits }), records);
     expect(bytes).toBeGreaterThan(maxStateBytes / 8);
+    expect(bytes).toBeLessThan(maxStateBytes);
+  });
+
+  it('fits for signIns', () => {
+    const records = times(most + 1000, (at) =>
+      logins.failed('03-05T10:00:00', `someone.with.a.name.${at}`, `2001:db8:${at.toString(16)}::1`),
+    );
+    const bytes = stateBytes(signIns, logins.given({ limits }), records);
+    expect(bytes).toBeGreaterThan(maxStateBytes / 16);
     expect(bytes).toBeLessThan(maxStateBytes);
   });
 });
