@@ -16,6 +16,11 @@ const axiosOfNode = {
     // A package for multipart forms, with a table of all media types; Node has its own FormData.
     onResolve({ filter: /^form-data$/ }, ({ path }) => ({ path, namespace: 'native' }));
     onLoad({ filter: /./, namespace: 'native' }, () => ({ contents: 'export default globalThis.FormData;' }));
+    // Follows redirects, which no call of ours wants: they all say maxRedirects: 0.
+    onResolve({ filter: /^follow-redirects$/ }, ({ path }) => ({ path, namespace: 'redirects' }));
+    const contents =
+      "import http from 'node:http';import https from 'node:https';export default { http, https };";
+    onLoad({ filter: /./, namespace: 'redirects' }, () => ({ contents }));
     // A second HTTP adapter, which probes its environment when it is loaded.
     const filter = /[\\/]axios[\\/]lib[\\/]adapters[\\/]fetch\.js$/;
     onLoad({ filter }, () => ({ contents: 'export const getFetch = () => undefined;' }));
@@ -28,6 +33,17 @@ const withoutChecksums = {
   setup({ onLoad }) {
     const filter = /[\\/]storage-common[\\/]dist[\\/]\w+[\\/]crc64\.js$/;
     const contents = "export default () => Promise.reject(new Error('Checksums are not in the bundle.'));";
+    onLoad({ filter }, () => ({ contents }));
+  },
+};
+
+/** Removes what the exporter of telemetry reports to Microsoft about itself, which the app switches off. */
+const withoutStatsbeat = {
+  name: 'without-statsbeat',
+  setup({ onLoad }) {
+    const filter = /[\\/]export[\\/]statsbeat[\\/](\w+Metrics|customerSDKStats)\.js$/;
+    const names = ['NetworkStatsbeatMetrics', 'LongIntervalStatsbeatMetrics', 'CustomerSDKStatsMetrics'];
+    const contents = names.map((name) => `export const ${name} = { getInstance: () => undefined };`).join('');
     onLoad({ filter }, () => ({ contents }));
   },
 };
@@ -74,7 +90,7 @@ await build({
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
   external: ['@azure/functions-core'],
-  plugins: [axiosOfNode, withoutChecksums, newEnough, ownNames],
+  plugins: [axiosOfNode, withoutChecksums, withoutStatsbeat, newEnough, ownNames],
   logLevel: 'warning',
 });
 
