@@ -1,51 +1,7 @@
 /** Signing in to the console with Microsoft Entra ID, against the simulated sign-in service over HTTPS. */
-import { rm } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { findBrowser, openBrowser } from '../support/browser.ts';
-import { buildApp } from '../support/built-app.ts';
-import { bundledHost } from '../support/run/bundle.ts';
-import { openStorage, type TestStorage } from '../support/run/storage.ts';
-import { startConsoleWorld, type ConsoleWorld } from './world.ts';
-
-const executable = await findBrowser();
-
-let storage: TestStorage;
-let project: string;
-let world: ConsoleWorld;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (executable === undefined) return;
-  [storage, project] = [await openStorage(), await buildApp()];
-  const { connectionString } = storage;
-  const settings = { AUDITKEEP_CONSOLE_SIGN_IN: 'enterprise' };
-  world = await startConsoleWorld({ connectionString, project, script: await bundledHost(), settings });
-  browser = await openBrowser(executable);
-});
-
-afterAll(async () => {
-  if (executable === undefined) return;
-  await browser.close();
-  await world.stop();
-  await storage.close();
-  await rm(project, { recursive: true });
-});
-
-/** The simulator's certificate is its own. */
-async function open(path: string) {
-  const page = await browser.newPage({ ignoreHTTPSErrors: true });
-  onTestFinished(() => page.close());
-  const wrong: string[] = [];
-  page.on('console', (message) => {
-    // The page of the simulator has no icon.
-    if (message.type() === 'error' && message.location().url.startsWith(world.baseUrl))
-      wrong.push(message.text());
-  });
-  page.on('pageerror', (error) => wrong.push(String(error)));
-  await page.goto(`${world.baseUrl}/console${path}`);
-  return { page, wrong };
-}
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeConsole } from './in-browser.ts';
 
 async function signInAs(page: Page, person: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
@@ -55,60 +11,77 @@ async function signInAs(page: Page, person: string): Promise<void> {
 const stored = (page: Page, where: 'localStorage' | 'sessionStorage') =>
   page.evaluate(`JSON.stringify({ ...${where} })`);
 
-const title =
-  executable === undefined
-    ? 'signing in with Entra ID: not tested, because there is no Chromium (Debian: apt-get install chromium)'
-    : 'signing in with Entra ID';
+describeConsole(
+  'signing in with Entra ID',
+  ({ world, newPage }) => {
+    /** The simulator's certificate is its own. */
+    const open = async (path: string) => {
+      const page = await newPage({ ignoreHTTPSErrors: true });
+      const wrong: string[] = [];
+      page.on('console', (message) => {
+        // The page of the simulator has no icon.
+        if (message.type() === 'error' && message.location().url.startsWith(world().baseUrl))
+          wrong.push(message.text());
+      });
+      page.on('pageerror', (error) => wrong.push(String(error)));
+      await page.goto(`${world().baseUrl}/console${path}`);
+      return { page, wrong };
+    };
 
-describe.skipIf(executable === undefined)(title, () => {
-  it('returns to the page that was opened, as a customer who sees its own tenant by its role', async () => {
-    const own = world.tenants[0];
-    const { page, wrong } = await open('/tenants?sort=name');
-    const loaded: string[] = [];
-    const answers: Promise<string>[] = [];
-    page.on('response', (response) => {
-      if (response.url().includes('/api/')) answers.push(response.text().catch(() => ''));
-      loaded.push(response.url());
+    it('returns to the page that was opened, as a customer who sees its own tenant by its role', async () => {
+      const own = world().tenants[0];
+      const { page, wrong } = await open('/tenants?sort=name');
+      const loaded: string[] = [];
+      const answers: Promise<string>[] = [];
+      page.on('response', (response) => {
+        if (response.url().includes('/api/')) answers.push(response.text().catch(() => ''));
+        loaded.push(response.url());
+      });
+      await signInAs(page, `reader@${own?.domain ?? ''}`);
+      await page.getByRole('link', { name: own?.displayName ?? '' }).waitFor();
+      expect(await page.getByRole('row').count()).toBe(2);
+      expect(page.url()).toBe(`${world().baseUrl}/console/tenants?sort=name`);
+      await page.locator('.account summary').click();
+      await page.getByText('User of Microsoft Entra ID').waitFor();
+      expect(await page.getByRole('link', { name: 'Access' }).count()).toBe(0);
+      const seen = [await page.content(), ...(await Promise.all(answers))].join('\n');
+      expect(
+        world()
+          .tenants.slice(1)
+          .filter(({ displayName }) => seen.includes(displayName)),
+      ).toEqual([]);
+      expect(await stored(page, 'localStorage')).not.toContain('eyJ');
+      expect(wrong).toEqual([]);
+      await page.reload();
+      await page.getByRole('link', { name: own?.displayName ?? '' }).waitFor();
+      await page.locator('.account summary').click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByText('You are signed out.').waitFor();
+      expect(await stored(page, 'sessionStorage')).not.toContain('secret');
+      await page.reload();
+      await page.getByRole('button', { name: 'Sign in with Microsoft' }).waitFor();
     });
-    await signInAs(page, `reader@${own?.domain ?? ''}`);
-    await page.getByRole('link', { name: own?.displayName ?? '' }).waitFor();
-    expect(await page.getByRole('row').count()).toBe(2);
-    expect(page.url()).toBe(`${world.baseUrl}/console/tenants?sort=name`);
-    await page.locator('.account summary').click();
-    await page.getByText('User of Microsoft Entra ID').waitFor();
-    expect(await page.getByRole('link', { name: 'Access' }).count()).toBe(0);
-    const seen = [await page.content(), ...(await Promise.all(answers))].join('\n');
-    expect(world.tenants.slice(1).filter(({ displayName }) => seen.includes(displayName))).toEqual([]);
-    expect(await stored(page, 'localStorage')).not.toContain('eyJ');
-    expect(wrong).toEqual([]);
-    await page.reload();
-    await page.getByRole('link', { name: own?.displayName ?? '' }).waitFor();
-    await page.locator('.account summary').click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('You are signed out.').waitFor();
-    expect(await stored(page, 'sessionStorage')).not.toContain('secret');
-    await page.reload();
-    await page.getByRole('button', { name: 'Sign in with Microsoft' }).waitFor();
-  });
 
-  it('tells someone without a role that there is nothing to see', async () => {
-    const { page } = await open('');
-    await signInAs(page, `powerless@${world.tenants[0]?.domain ?? ''}`);
-    await page.getByText('Your sign-in does not allow this').waitFor();
-  });
+    it('tells someone without a role that there is nothing to see', async () => {
+      const { page } = await open('');
+      await signInAs(page, `powerless@${world().tenants[0]?.domain ?? ''}`);
+      await page.getByText('Your sign-in does not allow this').waitFor();
+    });
 
-  it('accepts no account of an organization that is not a customer', async () => {
-    const { page } = await open('');
-    await page.route('**/api/me', (route) =>
-      route.fulfill({ status: 401, json: { error: { code: 'Unauthorized', message: 'No.' } } }),
-    );
-    await signInAs(page, `reader@${world.tenants[0]?.domain ?? ''}`);
-    await page.getByText('This app does not accept your account').waitFor();
-  });
+    it('accepts no account of an organization that is not a customer', async () => {
+      const { page } = await open('');
+      await page.route('**/api/me', (route) =>
+        route.fulfill({ status: 401, json: { error: { code: 'Unauthorized', message: 'No.' } } }),
+      );
+      await signInAs(page, `reader@${world().tenants[0]?.domain ?? ''}`);
+      await page.getByText('This app does not accept your account').waitFor();
+    });
 
-  it('takes no answer that this tab did not ask for, and none twice', async () => {
-    const { page } = await open('/tenants#code=stolen&state=eyJ9');
-    await page.getByText('The sign-in was not finished').waitFor();
-    expect(page.url()).toBe(`${world.baseUrl}/console/tenants`);
-  });
-});
+    it('takes no answer that this tab did not ask for, and none twice', async () => {
+      const { page } = await open('/tenants#code=stolen&state=eyJ9');
+      await page.getByText('The sign-in was not finished').waitFor();
+      expect(page.url()).toBe(`${world().baseUrl}/console/tenants`);
+    });
+  },
+  { settings: { AUDITKEEP_CONSOLE_SIGN_IN: 'enterprise' } },
+);

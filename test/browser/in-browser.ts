@@ -22,6 +22,8 @@ export interface InBrowser {
 interface WorldOptions {
   /** Auditing is on, and every record is collected before the tests begin. */
   readonly withRecords?: boolean;
+  /** Of the app, in addition. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const executable = await findBrowser();
@@ -30,14 +32,14 @@ const executable = await findBrowser();
 export function describeConsole(
   what: string,
   tests: (inBrowser: InBrowser) => void,
-  { withRecords = false }: WorldOptions = {},
+  options: WorldOptions = {},
 ): void {
   const title =
     executable === undefined
       ? `${what} in a browser: not tested, because there is no Chromium (Debian: apt-get install chromium)`
       : `${what} in a browser`;
   describe.skipIf(executable === undefined)(title, () => {
-    tests(setUp(executable ?? '', withRecords));
+    tests(setUp(executable ?? '', options));
   });
 }
 
@@ -49,10 +51,10 @@ interface Opened {
 
 const collectingMs = 300_000;
 
-function setUp(executablePath: string, withRecords: boolean): InBrowser {
+function setUp(executablePath: string, options: WorldOptions): InBrowser {
   let opened: Opened | undefined;
   beforeAll(async () => {
-    opened = await openAll(executablePath, withRecords);
+    opened = await openAll(executablePath, options);
   }, collectingMs);
   afterAll(() => opened?.close());
   const now = () => {
@@ -74,11 +76,20 @@ function setUp(executablePath: string, withRecords: boolean): InBrowser {
   return { world: () => now().world, newPage, open };
 }
 
-async function openAll(executablePath: string, withRecords: boolean): Promise<Opened> {
+async function openAll(
+  executablePath: string,
+  { withRecords = false, settings = {} }: WorldOptions,
+): Promise<Opened> {
   const [storage, project] = [await openStorage(), await buildApp()];
   const { connectionString } = storage;
   const script = await bundledHost();
-  const world = await startConsoleWorld({ connectionString, project, script, isAudited: withRecords });
+  const world = await startConsoleWorld({
+    connectionString,
+    project,
+    script,
+    settings,
+    isAudited: withRecords,
+  });
   if (withRecords) await world.collect();
   const browser = await openBrowser(executablePath);
   const close = async () => {

@@ -1,116 +1,93 @@
 /** A customer in the console: whatever it opens or sends, it learns nothing of another tenant. */
 import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
-import type { Browser, Page, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Page, Response } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { allOperations } from '../../shared/api/all.ts';
 import { projectFolder } from '../local/child.ts';
-import { findBrowser, openBrowser } from '../support/browser.ts';
-import { buildApp } from '../support/built-app.ts';
-import { bundledHost } from '../support/run/bundle.ts';
-import { openStorage, type TestStorage } from '../support/run/storage.ts';
-import { startConsoleWorld, type ConsoleWorld } from './world.ts';
+import { describeConsole } from './in-browser.ts';
+import type { ConsoleWorld } from './world.ts';
 
 const pagesAtOnce = 4;
-const executable = await findBrowser();
 
-let storage: TestStorage;
-let project: string;
-let world: ConsoleWorld;
-let browser: Browser;
-/** May do in its one tenant whatever a key for one tenant can do. */
-let customer: { readonly key: string; readonly tenantId: string };
-let other: ConsoleWorld['tenants'][number];
+describeConsole('a customer', ({ world, newPage }) => {
+  /** May do in its one tenant whatever a key for one tenant can do. */
+  let customer: { readonly key: string; readonly tenantId: string };
+  let other: ConsoleWorld['tenants'][number];
 
-beforeAll(async () => {
-  if (executable === undefined) return;
-  [storage, project] = [await openStorage(), await buildApp()];
-  const { connectionString } = storage;
-  world = await startConsoleWorld({ connectionString, project, script: await bundledHost() });
-  browser = await openBrowser(executable);
-  const [first, second] = world.tenants;
-  if (first === undefined || second === undefined) throw new Error('There are several tenants.');
-  other = first;
-  customer = { key: await keyFor(second.tenantId), tenantId: second.tenantId };
-});
-
-afterAll(async () => {
-  if (executable === undefined) return;
-  await browser.close();
-  await world.stop();
-  await storage.close();
-  await rm(project, { recursive: true });
-});
-
-async function keyFor(tenants: string): Promise<string> {
-  const scopes = ['records.read', 'tenants.manage', 'auditing.enable', 'access.read'];
-  const response = await fetch(`${world.baseUrl}/api/keys`, {
-    method: 'POST',
-    headers: { 'x-api-key': world.key, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Customer', tenants, scopes }),
+  beforeAll(async () => {
+    const [first, second] = world().tenants;
+    if (first === undefined || second === undefined) throw new Error('There are several tenants.');
+    other = first;
+    customer = { key: await keyFor(second.tenantId), tenantId: second.tenantId };
   });
-  return z.object({ key: z.string() }).parse(await response.json()).key;
-}
 
-/** Every page of the console, as its areas list them, so that a new one cannot be forgotten. */
-async function addresses(): Promise<readonly string[]> {
-  const source = await readFile(join(projectFolder, 'console/shell/areas.tsx'), 'utf8');
-  const paths = [...source.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path);
-  const named = ['tenant', 'tenants', 'of', 'id'].map((name) => `${name}=${other.tenantId}`).join('&');
-  return paths.map((path) => {
-    const at = path.replace(':tenantId', other.tenantId).replaceAll(/:\w+/g, () => randomUUID());
-    return path.includes(':tenantId') ? at : `${at}?${named}`;
-  });
-}
+  async function keyFor(tenants: string): Promise<string> {
+    const scopes = ['records.read', 'tenants.manage', 'auditing.enable', 'access.read'];
+    const response = await fetch(`${world().baseUrl}/api/keys`, {
+      method: 'POST',
+      headers: { 'x-api-key': world().key, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Customer', tenants, scopes }),
+    });
+    return z.object({ key: z.string() }).parse(await response.json()).key;
+  }
 
-/** A page of the customer, and all that the API answers to it. */
-async function open(path: string, arrange?: (page: Page) => Promise<void>) {
-  const page = await browser.newPage();
-  onTestFinished(() => page.close());
-  const answers: Promise<string>[] = [];
-  page.on('response', (response: Response) => {
-    if (response.url().includes('/api/')) answers.push(response.text().catch(() => ''));
-  });
-  await arrange?.(page);
-  await page.goto(`${world.baseUrl}/console${path}#key=${customer.key}`, { waitUntil: 'networkidle' });
-  return { page, answers };
-}
+  /** Every page of the console, as its areas list them, so that a new one cannot be forgotten. */
+  async function addresses(): Promise<readonly string[]> {
+    const source = await readFile(join(projectFolder, 'console/shell/areas.tsx'), 'utf8');
+    const paths = [...source.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path);
+    const named = ['tenant', 'tenants', 'of', 'id'].map((name) => `${name}=${other.tenantId}`).join('&');
+    return paths.map((path) => {
+      const at = path.replace(':tenantId', other.tenantId).replaceAll(/:\w+/g, () => randomUUID());
+      return path.includes(':tenantId') ? at : `${at}?${named}`;
+    });
+  }
 
-/** What would reveal a customer. Its ID is in addresses that were typed, so it proves nothing. */
-const tellTales = () =>
-  world.tenants
-    .filter(({ tenantId }) => tenantId !== customer.tenantId)
-    .map(({ displayName }) => displayName);
+  /** A page of the customer, and all that the API answers to it. */
+  async function open(path: string, arrange?: (page: Page) => Promise<void>) {
+    const page = await newPage();
+    const answers: Promise<string>[] = [];
+    page.on('response', (response: Response) => {
+      if (response.url().includes('/api/')) answers.push(response.text().catch(() => ''));
+    });
+    await arrange?.(page);
+    await page.goto(`${world().baseUrl}/console${path}#key=${customer.key}`, { waitUntil: 'networkidle' });
+    return { page, answers };
+  }
 
-async function expectNothingOfOthers(page: Page, answers: readonly Promise<string>[]): Promise<void> {
-  const seen = [await page.content(), ...(await Promise.all(answers))].join('\n');
-  expect(tellTales().filter((name) => seen.includes(name))).toEqual([]);
-}
+  /** What would reveal a customer. Its ID is in addresses that were typed, so it proves nothing. */
+  const tellTales = () =>
+    world()
+      .tenants.filter(({ tenantId }) => tenantId !== customer.tenantId)
+      .map(({ displayName }) => displayName);
 
-/** What a page gets when it sends a request of its own. */
-async function sentFrom(page: Page, method: string, path: string): Promise<{ status: number; body: string }> {
-  const asked: unknown = await page.evaluate(
-    `fetch(${JSON.stringify(`/api/${path}`)}, {
+  async function expectNothingOfOthers(page: Page, answers: readonly Promise<string>[]): Promise<void> {
+    const seen = [await page.content(), ...(await Promise.all(answers))].join('\n');
+    expect(tellTales().filter((name) => seen.includes(name))).toEqual([]);
+  }
+
+  /** What a page gets when it sends a request of its own. */
+  async function sentFrom(
+    page: Page,
+    method: string,
+    path: string,
+  ): Promise<{ status: number; body: string }> {
+    const asked: unknown = await page.evaluate(
+      `fetch(${JSON.stringify(`/api/${path}`)}, {
       method: ${JSON.stringify(method)},
       headers: { 'x-api-key': ${JSON.stringify(customer.key)}, 'content-type': 'application/json' },
       ${['GET', 'DELETE'].includes(method) ? '' : "body: '{}',"}
     }).then(async (answer) => ({ status: answer.status, body: await answer.text() }))`,
-  );
-  return z.object({ status: z.number(), body: z.string() }).parse(asked);
-}
+    );
+    return z.object({ status: z.number(), body: z.string() }).parse(asked);
+  }
 
-const title =
-  executable === undefined
-    ? 'a customer in a browser: not tested, because there is no Chromium (Debian: apt-get install chromium)'
-    : 'a customer in a browser';
-
-describe.skipIf(executable === undefined)(title, () => {
   it('sees its own tenant, so that the following is not for lack of data', async () => {
     const { page, answers } = await open(`/tenants/${customer.tenantId}`);
-    await page.getByRole('heading', { name: world.tenants[1]?.displayName ?? '' }).waitFor();
+    await page.getByRole('heading', { name: world().tenants[1]?.displayName ?? '' }).waitFor();
     await expectNothingOfOthers(page, answers);
   });
 

@@ -24,6 +24,16 @@ export function storedRecord(text: Buffer): StoredRecord {
   return { record, text };
 }
 
+/** The inputs that all kinds have: of a report about March 2026, made the day after, in which nothing is missing. */
+export const march: GivenInputs<Record<string, never>> = {
+  tenant: { tenantId: 't', displayName: 'Fabrikam' },
+  range: { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') },
+  options: {},
+  now: new Date('2026-04-02T00:00:00Z'),
+  limits: { rows: 1000, keys: 10_000 },
+  completeness: { isPartial: false, isPending: false, hasGaps: false, gaps: [], gapsOmitted: 0 },
+};
+
 type Given = GivenInputs<unknown> & Partial<Needed>;
 
 export interface DriveOptions {

@@ -3,6 +3,7 @@ import { mailboxAccess } from '../../../../shared/reports/kinds/mailbox-access/k
 import type { GivenInputs, Needed } from '../../../../shared/reports/report-inputs.ts';
 import {
   driveKind,
+  march,
   storedRecord,
   type Driven,
   type DriveOptions,
@@ -18,22 +19,15 @@ export const guids = {
 
 export type Given = GivenInputs<unknown> & Pick<Needed, 'mailboxes' | 'postures'>;
 
-const complete = { isPartial: false, isPending: false, hasGaps: false, gaps: [], gapsOmitted: 0 };
-
 /** A report about March 2026 in which both mailboxes are known, by default. */
 export function given(changes: Partial<Given> = {}): Given {
   return {
-    tenant: { tenantId: 't', displayName: 'Fabrikam' },
-    range: { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') },
-    options: {},
-    now: new Date('2026-04-02T00:00:00Z'),
-    limits: { rows: 1000, keys: 10_000 },
+    ...march,
     mailboxes: [
       { id: guids.anna, names: [guids.anna, anna, 'anna@old.example', 'anna'], seen: '2026-03-31' },
       { id: guids.ben, names: [guids.ben, ben, 'Ben'], seen: '2026-03-31' },
     ],
     postures: [],
-    ...{ completeness: complete },
     ...changes,
   };
 }

@@ -3,23 +3,18 @@ import type { HoldersOfRole, RoleHolder } from '../../../../shared/tenants/role-
 import { globalAdministrator } from '../../../../shared/tenants/privileged-roles.ts';
 import type { Given, StoredRecord } from './driven-report.ts';
 import { storedRecord } from './driven-report.ts';
+import { march } from '../driven-kind.ts';
 import { at } from './history.ts';
 
-export const limits = { rows: 1000, keys: 10_000 };
+export const { limits } = march;
 
 /** A report about March, by default. */
 export function given(
   snapshots: readonly (readonly [day: string, ...holders: readonly RoleHolder[]])[],
   changes: Partial<Given> = {},
 ): Given {
-  const complete = { isPartial: false, isPending: false, hasGaps: false, gaps: [], gapsOmitted: 0 };
   return {
-    tenant: { tenantId: 't', displayName: 'Fabrikam' },
-    completeness: complete,
-    range: { from: at('01'), to: new Date('2026-04-01T00:00:00Z') },
-    options: {},
-    now: new Date('2026-04-02T00:00:00Z'),
-    limits,
+    ...march,
     people: [],
     roleHolders: snapshots.map(([day, ...holders]) => ({ takenAt: at(day), holders: [...holders] })),
     ...changes,

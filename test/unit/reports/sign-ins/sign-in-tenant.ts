@@ -3,6 +3,7 @@ import { signIns } from '../../../../shared/reports/kinds/sign-ins/kind.ts';
 import type { GivenInputs, Needed } from '../../../../shared/reports/report-inputs.ts';
 import {
   driveKind,
+  march,
   storedRecord,
   type Driven,
   type DriveOptions,
@@ -10,8 +11,6 @@ import {
 } from '../driven-kind.ts';
 
 export type Given = GivenInputs<unknown> & Pick<Needed, 'collection' | 'pastGaps'>;
-
-const complete = { isPartial: false, isPending: false, hasGaps: false, gaps: [], gapsOmitted: 0 };
 
 export const collected: Needed['collection'] = {
   state: 'Active',
@@ -25,14 +24,9 @@ export const collected: Needed['collection'] = {
 /** A report about March 2026; the records of February are complete, by default. */
 export function given(changes: Partial<Given> = {}): Given {
   return {
-    tenant: { tenantId: 't', displayName: 'Fabrikam' },
-    range: { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') },
-    options: {},
-    now: new Date('2026-04-02T00:00:00Z'),
-    limits: { rows: 1000, keys: 10_000 },
+    ...march,
     collection: collected,
     pastGaps: [],
-    ...{ completeness: complete },
     ...changes,
   };
 }

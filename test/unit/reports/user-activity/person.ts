@@ -3,6 +3,7 @@ import { userActivity } from '../../../../shared/reports/kinds/user-activity/kin
 import type { GivenInputs } from '../../../../shared/reports/report-inputs.ts';
 import {
   driveKind,
+  march,
   storedRecord,
   type Driven,
   type DriveOptions,
@@ -17,17 +18,11 @@ export type Given = GivenInputs<unknown>;
 /** A report about March 2026 and Anna, by default. */
 export function given(changes: Partial<Given> = {}): Given {
   return {
-    tenant: { tenantId: 't', displayName: 'Fabrikam' },
-    range: { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') },
+    ...march,
     options: { user: anna },
-    now: new Date('2026-04-02T00:00:00Z'),
-    limits: { rows: 1000, keys: 10_000 },
-    ...{ completeness: complete },
     ...changes,
   };
 }
-
-const complete = { isPartial: false, isPending: false, hasGaps: false, gaps: [], gapsOmitted: 0 };
 
 let records = 0;
 
