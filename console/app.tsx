@@ -14,7 +14,7 @@ function createQueries(): QueryClient {
   });
 }
 
-/** Each session has answers of its own: none of them outlives it. */
+/** Each session has answers and views of its own: none of them outlives it, so nothing of one person is shown to the next. */
 export function App() {
   const current = useSession().current();
   const client = useMemo(createQueries, [current]);
@@ -26,7 +26,7 @@ export function App() {
   );
   if (current === undefined) return <SignIn />;
   return (
-    <QueryClientProvider client={client}>
+    <QueryClientProvider key={client} client={client}>
       <LocationProvider scope="/console">
         <Shell />
       </LocationProvider>

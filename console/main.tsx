@@ -8,7 +8,7 @@ import { applyTheme, chosenTheme } from './shell/theme.ts';
 import './style/main.css';
 
 applyTheme(chosenTheme());
-receiveKeys(session);
+const offerKeys = receiveKeys();
 
 const root = document.getElementById('app');
 if (root !== null) {
@@ -17,5 +17,6 @@ if (root !== null) {
     await finishSignIn(session);
   }
   if (isResuming(session)) await resumeSignIn(session);
+  offerKeys(session);
   render(<App />, root);
 }

@@ -30,8 +30,9 @@ export const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u
 const within = String.raw`(?:(?!\p{Bidi_Control}).){0,120}`;
 const isolating = `\u2068(?=${within}${rightToLeft.source}${within}\u2069)|(?<=\u2068${within}${rightToLeft.source}${within})\u2069`;
 
-const runs = new RegExp(`(?:(?!${belonging})${hidden})+`, 'gu');
-const shownRuns = new RegExp(`(?:(?!${belonging}|${isolating})${hidden})+`, 'gu');
+// What a character is comes first: looking around each letter would take time that grows with the square of the text.
+const runs = new RegExp(`(?:(?=${hidden})(?!${belonging})${hidden})+`, 'gu');
+const shownRuns = new RegExp(`(?:(?=${hidden})(?!${belonging}|${isolating})${hidden})+`, 'gu');
 
 /** The text with something in place of each run of characters that cannot be seen. */
 export function withoutHidden(text: string, instead: string): string {

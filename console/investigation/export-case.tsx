@@ -10,7 +10,7 @@ import { searchSchema } from '../search/search-state.ts';
 import { session } from '../session/current.ts';
 import { readState } from '../url/codecs.ts';
 import type { Investigation } from './investigation.ts';
-import { searchWords } from './search-words.ts';
+import { datedWords } from './search-words.ts';
 import { useAction } from '../parts/use-action.ts';
 
 /** One file with everything that the investigation has, and the hash that proves later that it is still the same. */
@@ -30,9 +30,7 @@ export function ExportCase({ investigation }: { readonly investigation: Investig
           exported.mutate();
         }}
       >
-        {isPending
-          ? `Reading record ${count + 1} of ${investigation.pins.length}…`
-          : 'Export as one document'}
+        {isPending ? `Read ${count} of ${investigation.pins.length} records…` : 'Export as one document'}
       </Button>
       {error !== null && <Failure error={toApiError(error)} what="The investigation could not be exported" />}
       {data !== undefined && (
@@ -51,19 +49,23 @@ async function exportCase(
   tenantName: (tenantId: string) => string,
   onRead: (count: number) => void,
 ) {
+  onRead(0);
   // With the sentences, which only pages with records need.
   const [{ readPins, sha256 }, { caseDocument }] = await Promise.all([
     import('./read-pins.ts'),
     import('./case-document.tsx'),
   ]);
   const madeAt = new Date();
+  const caller = session.current();
+  const records = await readPins(pins, onRead);
+  if (session.current() !== caller) throw new Error('The session changed while records were read.');
   const html = await caseDocument({
     title: title === '' ? 'Investigation' : title,
     notes,
-    searches: searches.map((search) => searchWords(readState(searchSchema, search))),
-    records: await readPins(pins, onRead),
+    searches: searches.map((search) => datedWords(readState(searchSchema, search), madeAt)),
+    records,
     tenantName,
-    madeBy: session.current()?.label ?? '',
+    madeBy: caller?.label ?? '',
     madeAt,
     origin: location.origin,
   });

@@ -17,6 +17,9 @@ const root = '/console';
 /** Of the own app registration, which is named by its ID: Entra refuses another name for an app that asks for itself. */
 const scopesOf = ({ clientId }: EntraSettings) => [`${clientId}/access_as_user`];
 
+/** When its user has to sign in again. */
+type OnEnd = (credential: Credential) => void;
+
 let client: Promise<IPublicClientApplication> | undefined;
 
 function clientOf({ clientId, authority }: EntraSettings): Promise<IPublicClientApplication> {
@@ -29,10 +32,16 @@ function clientOf({ clientId, authority }: EntraSettings): Promise<IPublicClient
   return client;
 }
 
+/** Where to continue stays in the tab: it may name people and files, which the service need not know. */
+const slot = 'auditkeep.return';
+
 /** Leaves the page; it comes back with an answer in its address. @param path where to continue then */
 export async function leaveToSignIn(settings: EntraSettings, path: string): Promise<void> {
   const entra = await clientOf(settings);
-  await entra.loginRedirect({ scopes: scopesOf(settings), state: path, prompt: 'select_account' });
+  // Ends an earlier attempt from which no one came back, which the library would wait for.
+  await entra.handleRedirectPromise({ navigateToLoginRequestUrl: false });
+  sessionStorage.setItem(slot, path);
+  await entra.loginRedirect({ scopes: scopesOf(settings), prompt: 'select_account' });
 }
 
 interface Returned {
@@ -46,14 +55,12 @@ interface Returned {
  * @param onEnd when its user has to sign in again
  * @throws for if it is not an answer to this tab, or says no
  */
-export async function returnFromSignIn(
-  settings: EntraSettings,
-  onEnd: () => void,
-): Promise<Returned | undefined> {
+export async function returnFromSignIn(settings: EntraSettings, onEnd: OnEnd): Promise<Returned | undefined> {
   const entra = await clientOf(settings);
   const result = await entra.handleRedirectPromise({ navigateToLoginRequestUrl: false });
   if (result === null) return undefined;
-  const path = result.state ?? '';
+  const path = sessionStorage.getItem(slot) ?? '';
+  sessionStorage.removeItem(slot);
   entra.setActiveAccount(result.account);
   return {
     credential: credentialOf({ settings, entra, onEnd }, result.account),
@@ -62,7 +69,7 @@ export async function returnFromSignIn(
 }
 
 /** After a reload of the tab. Undefined where no one has signed in. */
-export async function resume(settings: EntraSettings, onEnd: () => void): Promise<Credential | undefined> {
+export async function resume(settings: EntraSettings, onEnd: OnEnd): Promise<Credential | undefined> {
   const entra = await clientOf(settings);
   const account = entra.getActiveAccount();
   return account === null ? undefined : credentialOf({ settings, entra, onEnd }, account);
@@ -71,11 +78,11 @@ export async function resume(settings: EntraSettings, onEnd: () => void): Promis
 interface SignedIn {
   readonly settings: EntraSettings;
   readonly entra: IPublicClientApplication;
-  readonly onEnd: () => void;
+  readonly onEnd: OnEnd;
 }
 
 function credentialOf({ settings, entra, onEnd }: SignedIn, account: AccountInfo): Credential {
-  return {
+  const credential: Credential = {
     label: account.username,
     forget: () => void entra.clearCache({ account }),
     headers: async () => {
@@ -83,10 +90,11 @@ function credentialOf({ settings, entra, onEnd }: SignedIn, account: AccountInfo
       const cacheLookupPolicy = CacheLookupPolicy.AccessTokenAndRefreshToken;
       const request = { scopes: scopesOf(settings), account, cacheLookupPolicy };
       const { accessToken } = await entra.acquireTokenSilent(request).catch((error: unknown) => {
-        if (error instanceof InteractionRequiredAuthError) onEnd();
+        if (error instanceof InteractionRequiredAuthError) onEnd(credential);
         throw error;
       });
       return { authorization: `Bearer ${accessToken}` };
     },
   };
+  return credential;
 }

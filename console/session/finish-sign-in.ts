@@ -1,5 +1,5 @@
 import { entraSettings, isAnswer } from './entra-settings.ts';
-import type { Session } from './session.ts';
+import type { Credential, Session } from './session.ts';
 
 /** Whether the page was opened by the service that its user signed in to. */
 export function isReturning(): boolean {
@@ -16,10 +16,9 @@ export function isResuming(session: Session): boolean {
 export async function resumeSignIn(session: Session): Promise<void> {
   const settings = entraSettings();
   if (settings === undefined) return;
-  const { resume } = await import('./entra.ts');
-  const credential = await resume(settings, () => {
-    session.signOut('ended');
-  }).catch(() => undefined);
+  const credential = await import('./entra.ts')
+    .then(({ resume }) => resume(settings, endingOf(session)))
+    .catch(() => undefined);
   if (credential !== undefined) session.signIn(credential);
 }
 
@@ -27,11 +26,17 @@ export async function resumeSignIn(session: Session): Promise<void> {
 export async function finishSignIn(session: Session): Promise<void> {
   const settings = entraSettings();
   if (settings === undefined) return;
-  const { returnFromSignIn } = await import('./entra.ts');
-  const returned = await returnFromSignIn(settings, () => {
-    session.signOut('ended');
-  }).catch(() => undefined);
+  const returned = await import('./entra.ts')
+    .then(({ returnFromSignIn }) => returnFromSignIn(settings, endingOf(session)))
+    .catch(() => undefined);
   history.replaceState(null, '', returned?.path ?? location.pathname + location.search);
   if (returned === undefined) session.fail('notFinished');
   else session.signIn(returned.credential);
+}
+
+/** Ends the session of a credential, and not one that has begun since. */
+function endingOf(session: Session) {
+  return (credential: Credential) => {
+    if (session.current() === credential) session.signOut('ended');
+  };
 }

@@ -77,7 +77,30 @@ describeConsole(
       await page.getByText('This app does not accept your account').waitFor();
     });
 
-    it('takes no answer that this tab did not ask for, and none twice', async () => {
+    it('signs in after an attempt from which no one came back, and tells the service no address of a page', async () => {
+      const { page } = await open('/search?actor=ann');
+      await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
+      await page.getByRole('link', { name: 'reader@' }).first().waitFor();
+      expect(decodeURIComponent(page.url())).not.toContain('ann');
+      await page.goto(`${world().baseUrl}/console/tenants`);
+      await signInAs(page, `reader@${world().tenants[0]?.domain ?? ''}`);
+      await page.getByRole('row').nth(1).waitFor();
+    });
+
+    it('asks before a link with a key replaces who is signed in, also when the page is loaded again', async () => {
+      const { page } = await open('/tenants');
+      await signInAs(page, `reader@${world().tenants[0]?.domain ?? ''}`);
+      await page.getByRole('row').nth(1).waitFor();
+      await page.goto('about:blank');
+      await page.goto(`${world().baseUrl}/console/tenants#key=${world().key}`);
+      await page.getByRole('dialog').getByRole('button', { name: 'Stay signed in' }).click();
+      await page
+        .getByText(`reader@${world().tenants[0]?.domain ?? ''}`)
+        .first()
+        .waitFor();
+    });
+
+    it('takes no answer that this tab did not ask for', async () => {
       const { page } = await open('/tenants#code=stolen&state=eyJ9');
       await page.getByText('The sign-in was not finished').waitFor();
       expect(page.url()).toBe(`${world().baseUrl}/console/tenants`);

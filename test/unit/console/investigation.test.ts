@@ -13,7 +13,7 @@ import {
   withSearch,
   type Investigation,
 } from '../../../console/investigation/investigation.ts';
-import { searchWords } from '../../../console/investigation/search-words.ts';
+import { datedWords, searchWords } from '../../../console/investigation/search-words.ts';
 import { createInvestigationStore } from '../../../console/investigation/store.ts';
 import { searchSchema } from '../../../console/search/search-state.ts';
 import { readState } from '../../../console/url/codecs.ts';
@@ -101,10 +101,18 @@ describe('the store of investigations', () => {
 });
 
 describe('a search in words', () => {
+  it('names the moments that it is about where it is read later', () => {
+    const state = readState(searchSchema, '?range=day');
+    expect(datedWords(state, new Date('2026-11-30T12:00:00Z'))).toBe(
+      'Last 24 hours (2026-11-29T12:00:00.000Z to 2026-11-30T12:00:00.000Z)',
+    );
+  });
+
   it('names its filters and its time', () => {
     const words = (search: string) => searchWords(readState(searchSchema, search));
     expect(words('?actor=ann&clientIp=192.0.2.7')).toBe('People: ann · Addresses: 192.0.2.7 · Last 7 days');
     expect(words('?range=custom&from=2026-11-01T00:00:00')).toBe('From 2026-11-01T00:00:00 to now (UTC)');
     expect(words('')).toBe('Last 7 days');
+    expect(words('?tenants=tag:gold,fabrikam')).toBe('Tenants: tag:gold, fabrikam · Last 7 days');
   });
 });
