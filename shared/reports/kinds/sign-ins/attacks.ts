@@ -17,6 +17,15 @@ export type AttackKind = (typeof attackKinds)[number];
 /** From how many on: people, failures, or refusals. */
 export const thresholds: Readonly<Record<AttackKind, number>> = { spray: 5, burst: 10, refusals: 5 };
 
+/** Sign-ins follow an attack until so long after its last failure. */
+export const followMs = 24 * 60 * 60_000;
+
+/** When there were failures: the first and the last one, in milliseconds since 1970. */
+const episodeSchema = z.tuple([z.number(), z.number()]);
+type Episode = z.infer<typeof episodeSchema>;
+/** More are joined where the least time is between them; in a month, no more than these can be apart by {@link followMs}. */
+const mostEpisodes = 16;
+
 const attackSchema = z.strictObject({
   /** Days or hours on which there were as many as the threshold. */
   times: z.int(),
@@ -26,6 +35,8 @@ const attackSchema = z.strictObject({
   failures: z.int(),
   first: momentSchema,
   last: momentSchema,
+  /** In order of time; those that follow each other within {@link followMs} are one. */
+  episodes: z.array(episodeSchema).readonly(),
 });
 export type Attack = z.infer<typeof attackSchema>;
 
@@ -47,7 +58,7 @@ export type Attacks = z.infer<typeof attacksSchema>;
 export const noAttacks: Attacks = { attacks: nothingCounted, parts: nothingCounted };
 
 /** What was found on one day or in one hour. */
-export interface FoundAttack extends Omit<Attack, 'times' | 'mostAt'> {
+export interface FoundAttack extends Omit<Attack, 'times' | 'mostAt' | 'episodes'> {
   readonly kind: AttackKind;
   /** The address of a spray; otherwise the person. */
   readonly subject: string;
@@ -68,7 +79,8 @@ export function createAttackCounter(limits: ReportLimits, begun: Attacks): Attac
   const parts = createCounts<Part>(begun.parts, limitsOf(limits, 1 / 2));
   return {
     add({ kind, subject, at, parts: found, ...one }) {
-      const once: Attack = { ...one, times: 1, mostAt: at };
+      const episodes: readonly Episode[] = [[one.first.at, one.last.at]];
+      const once: Attack = { ...one, times: 1, mostAt: at, episodes };
       if (!attacks.add(keyOf(kind, subject), (before) => merged(before, once))) return;
       for (const [other, part] of found)
         parts.add(keyOf(kind, subject, other), (before) => ({
@@ -91,5 +103,26 @@ function merged(before: Attack | undefined, once: Attack): Attack {
     failures: before.failures + once.failures,
     first: earlier(before.first, once.first),
     last: later(before.last, once.last),
+    episodes: joined([...before.episodes, ...once.episodes]),
   };
+}
+
+function joined(all: readonly Episode[]): readonly Episode[] {
+  const [first, ...others] = all.toSorted(([a], [b]) => a - b);
+  const apart = first === undefined ? [] : [first];
+  for (const [from, to] of others) {
+    const before = apart.at(-1);
+    if (before !== undefined && from <= before[1] + followMs)
+      apart.splice(-1, 1, [before[0], Math.max(before[1], to)]);
+    else apart.push([from, to]);
+  }
+  while (apart.length > mostEpisodes) joinNearest(apart);
+  return apart;
+}
+
+function joinNearest(all: Episode[]): void {
+  const gaps = all.slice(1).map(([from], at) => from - (all[at]?.[1] ?? 0));
+  const at = gaps.indexOf(Math.min(...gaps));
+  const [one, next] = all.slice(at, at + 2);
+  if (one !== undefined && next !== undefined) all.splice(at, 2, [one[0], next[1]]);
 }

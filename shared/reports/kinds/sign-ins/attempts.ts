@@ -14,7 +14,6 @@ const attemptsSchema = z.strictObject({
   failures: z.int(),
   accepted: z.int(),
   refused: z.int(),
-  /** Of the failures; if there are none, of what was accepted. */
   first: momentSchema,
   last: momentSchema,
 });
@@ -25,12 +24,22 @@ export const dayOfAttemptsSchema = z.strictObject({
   day: z.string(),
   /** By address, person, and hour of that day. */
   attempts: countedSchema(attemptsSchema),
-  /** Attempts of all days that were beyond the limits. */
+  /** In the same way, what was interrupted after the password: routine, so it must not take the room of failures. */
+  accepted: countedSchema(attemptsSchema),
+  /** Failures of all days that were beyond the limits. */
   uncounted: z.int(),
+  /** What was interrupted on all days, and was beyond the limits. */
+  uncountedAccepted: z.int(),
 });
 export type DayOfAttempts = z.infer<typeof dayOfAttemptsSchema>;
 
-export const noAttempts: DayOfAttempts = { day: '', attempts: nothingCounted, uncounted: 0 };
+export const noAttempts: DayOfAttempts = {
+  day: '',
+  attempts: nothingCounted,
+  accepted: nothingCounted,
+  uncounted: 0,
+  uncountedAccepted: 0,
+};
 
 export interface AttemptCounter {
   /** @param signIn no newer than the one before, by day */
@@ -46,15 +55,17 @@ export function createAttemptCounter(
   begun: DayOfAttempts,
   found: (attack: FoundAttack) => void,
 ): AttemptCounter {
-  const most = limitsOf(limits, 1 / 4);
-  let { day, uncounted } = begun;
+  const [most, mostAccepted] = [limitsOf(limits, 1 / 4), limitsOf(limits, 1 / 8)];
+  let { day, uncounted, uncountedAccepted } = begun;
   let attempts = createCounts<Attempts>(begun.attempts, most);
+  let accepted = createCounts<Attempts>(begun.accepted, mostAccepted);
   const endDay = (next: string) => {
-    const { entries, uncounted: beyond } = attempts.counted();
-    attacksIn(day, entries).forEach(found);
-    uncounted += beyond;
+    attacksIn(day, joined(attempts.counted().entries, accepted.counted().entries)).forEach(found);
+    uncounted += attempts.counted().uncounted;
+    uncountedAccepted += accepted.counted().uncounted;
     day = next;
     attempts = createCounts<Attempts>(nothingCounted, most);
+    accepted = createCounts<Attempts>(nothingCounted, mostAccepted);
   };
   return {
     add(one) {
@@ -62,12 +73,19 @@ export function createAttemptCounter(
       const at = new Date(one.at);
       if (dayOf(at) !== day) endDay(dayOf(at));
       const hour = at.toISOString().slice(11, 13);
-      attempts.add(keyOf(one.address, one.person, hour), (before) => withAttempt(before, one));
+      const counts = one.isAttempt ? attempts : accepted;
+      counts.add(keyOf(one.address, one.person, hour), (before) => withAttempt(before, one));
     },
     end() {
       endDay('');
     },
-    counted: () => ({ day, attempts: attempts.counted(), uncounted }),
+    counted: () => ({
+      day,
+      attempts: attempts.counted(),
+      accepted: accepted.counted(),
+      uncounted,
+      uncountedAccepted,
+    }),
   };
 }
 
@@ -77,17 +95,21 @@ function withAttempt(before: Attempts | undefined, one: SignIn): Attempts {
     failures: failures + (one.isAttempt ? 1 : 0),
     accepted: accepted + (one.isAccepted ? 1 : 0),
     refused: refused + (one.isRefused ? 1 : 0),
-    ...spanOf(before, one),
+    first: earlier(before?.first, momentOf(one)),
+    last: later(before?.last, momentOf(one)),
   };
 }
 
-/** Of the failures; of what was accepted only while there are none. */
-function spanOf(before: Attempts | undefined, one: SignIn): Pick<Attempts, 'first' | 'last'> {
-  const moment = momentOf(one);
-  const hadFailures = before !== undefined && before.failures > 0;
-  if (before === undefined || (one.isAttempt && !hadFailures)) return { first: moment, last: moment };
-  if (hadFailures && !one.isAttempt) return { first: before.first, last: before.last };
-  return { first: earlier(before.first, moment), last: later(before.last, moment) };
+type Entries = readonly (readonly [string, Attempts])[];
+
+/** Failures, each with what was accepted of the same person from the same address; and what was accepted alone. */
+function joined(failures: Entries, accepted: Entries): Entries {
+  const all = new Map(failures);
+  for (const [key, one] of accepted) {
+    const failed = all.get(key);
+    all.set(key, failed === undefined ? one : { ...failed, accepted: failed.accepted + one.accepted });
+  }
+  return [...all];
 }
 
 interface OfHour extends Attempts {
@@ -97,7 +119,7 @@ interface OfHour extends Attempts {
   readonly hour: number;
 }
 
-function attacksIn(day: string, entries: readonly (readonly [string, Attempts])[]): readonly FoundAttack[] {
+function attacksIn(day: string, entries: Entries): readonly FoundAttack[] {
   const all = entries.map(([key, one]): OfHour => {
     const [address = '', person = '', hour = ''] = partsOf(key);
     return { ...one, address, person, hour: Date.parse(`${day}T${hour}:00:00Z`) };

@@ -1,6 +1,7 @@
 /** All that the sections are made of. */
 import type { ReportInputs } from '../../report-inputs.ts';
 import type { Attacks } from './attacks.ts';
+import type { DayOfAttempts } from './attempts.ts';
 import type { Followers } from './followers.ts';
 import type { Familiarity } from './history.ts';
 import type { Tallied } from './tally.ts';
@@ -10,8 +11,8 @@ export type SignInsInputs = ReportInputs<unknown, 'collection' | 'pastGaps'>;
 export interface Collected extends Pick<SignInsInputs, 'range'> {
   readonly tallied: Tallied;
   readonly attacks: Attacks;
-  /** Failures that were beyond the limits when attacks were found. */
-  readonly attemptsUncounted: number;
+  /** What was beyond the limits when attacks were found. */
+  readonly uncounted: Pick<DayOfAttempts, 'uncounted' | 'uncountedAccepted'>;
   readonly followers: Followers;
   readonly familiarity: (person: string, network: string | undefined) => Familiarity;
   /** Why records of the time before the range may be missing; none: they are whole. */

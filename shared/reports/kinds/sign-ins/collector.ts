@@ -49,8 +49,9 @@ export function openSignIns(inputs: SignInsInputs, state: SignInsState = begin):
   // What the scan of the range found is whole when these are first needed.
   const index = lazy(() => indexOf(attacks.found()));
   const wanted = lazy(() => followersWanted(attacks.found()));
-  const matter = lazy(() => networksThatMatter(tally.tallied(), attacks.found()));
   const followers = createFollowerCounter(limits, state.followers, index);
+  // First needed after the scan of those who follow.
+  const matter = lazy(() => networksThatMatter(tally.tallied(), attacks.found(), followers.counted()));
   const history = createHistoryReader(state.history, matter);
 
   const addSignIn = (signIn: SignIn) => {
@@ -89,7 +90,7 @@ export function openSignIns(inputs: SignInsInputs, state: SignInsState = begin):
       sectionsOf(inputs, {
         tallied: tally.tallied(),
         attacks: attacks.found(),
-        attemptsUncounted: attempts.counted().uncounted,
+        uncounted: attempts.counted(),
         followers: followers.counted(),
         history: history.found(),
       }),

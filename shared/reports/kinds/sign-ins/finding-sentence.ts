@@ -61,6 +61,11 @@ function what({ kind, parts, followers }: Finding, nameOf: NameOf): readonly str
     ...(dangerous.length === 0
       ? []
       : [`Afterwards, these signed in from there: ${listed(dangerous, nameOf)}.`]),
+    ...(followers.some(({ isUnknown }) => isUnknown)
+      ? [
+          'Records of the 28 days before may be missing, so it is not known whether they had used its network.',
+        ]
+      : []),
     ...(usual === 0
       ? []
       : [`${counted(usual, 'person', 'people')} who had used this network before signed in afterwards.`]),

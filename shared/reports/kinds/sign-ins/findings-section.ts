@@ -33,7 +33,7 @@ export function findingsSection(collected: Collected): Section {
   return {
     name: 'findings',
     title: 'What looks like an attack',
-    paragraphs: [...figuresOf(collected), rule, ...limitsOf(collected)],
+    paragraphs: [...figuresOf(collected), rule, ...beyondLimits(collected)],
     tables: [
       { ...findingsTable, rows: findingsOf(collected).map((one) => rowOf(one, collected)), omitted: 0 },
     ],
@@ -58,7 +58,7 @@ function rowOf(finding: Finding, { nameOf }: Collected): readonly Cell[] {
   ];
 }
 
-const rule = `Found are addresses from which at least ${thresholds.spray} people failed to sign in on one day in UTC, and people who failed at least ${thresholds.burst} times, or did not pass multifactor authentication at least ${thresholds.refusals} times, within one hour in UTC. Failures of applications and their settings are left out. It is critical if someone signed in from such an address after the first failure, and at most 24 hours after the last one, who had not signed in from its network in the 28 days before this range, as far as is known.`;
+const rule = `Found are addresses from which at least ${thresholds.spray} people failed to sign in on one day in UTC, and people who failed at least ${thresholds.burst} times, or did not pass multifactor authentication at least ${thresholds.refusals} times, within one hour in UTC. Failures of applications and their settings are left out. It is critical if someone signed in from such an address between the first failure of such a day or hour and 24 hours after its last one, who had not signed in from its network in the 28 days before this range. Where records of those days may be missing, it is a warning.`;
 
 function figuresOf({ isCollected, tallied }: Collected): readonly string[] {
   const sum = (of: 'signedIn' | 'failed') => tallied.days.entries.reduce((all, [, day]) => all + day[of], 0);
@@ -77,10 +77,14 @@ function figuresOf({ isCollected, tallied }: Collected): readonly string[] {
   ];
 }
 
-function limitsOf({ attemptsUncounted, attacks, followers }: Collected): readonly string[] {
+function beyondLimits({ uncounted, attacks, followers }: Collected): readonly string[] {
   const said = (count: number, text: string) => (count === 0 ? [] : [`${text}: ${count}.`]);
   return [
-    ...said(attemptsUncounted, 'Failures that were not examined, because there were too many on one day'),
+    ...said(uncounted.uncounted, 'Failures that were not examined, because there were too many on one day'),
+    ...said(
+      uncounted.uncountedAccepted,
+      'Interrupted sign-ins that were not compared with failures, because there were too many on one day',
+    ),
     ...said(
       attacks.attacks.uncounted,
       'Days and hours that look like attacks, beyond those that can be listed',

@@ -20,6 +20,8 @@ export interface Follower extends Followed {
   readonly person: string;
   readonly address: string;
   readonly isUsual: boolean;
+  /** Whether it is usual cannot be known: records of the past may be missing. */
+  readonly isUnknown: boolean;
 }
 
 /** An attack, and all that is known of it. */
@@ -70,15 +72,18 @@ function partIn([key, part]: readonly [string, Part], { familiarity }: Collected
 
 function followerIn([key, followed]: readonly [string, Followed], { familiarity }: Collected): Follower {
   const [, , person = '', address = ''] = partsOf(key);
-  return { ...followed, person, address, isUsual: familiarity(person, networkOf(address)) === 'known' };
+  const known = familiarity(person, networkOf(address));
+  return { ...followed, person, address, isUsual: known === 'known', isUnknown: known === 'unknown' };
 }
 
 /**
- * Someone who signed in from there and was not known there before is the worst. An office has one address, from which many
+ * Someone who signed in from there and was not known there before is the worst; where that cannot be known, it must not
+ * hide in a list of such. An office has one address, from which many
  * people mistype their passwords: where most of them were known there, it is probably none.
  */
 function severityOf(kind: AttackKind, parts: readonly PartOf[], followers: readonly Follower[]): Severity {
-  if (followers.some(({ isUsual }) => !isUsual)) return 'critical';
+  if (followers.some(({ isUsual, isUnknown }) => !isUsual && !isUnknown)) return 'critical';
+  if (followers.some(({ isUnknown }) => isUnknown)) return 'warning';
   const strangers = parts.filter(({ isUsual, failures }) => !isUsual && failures > 0).length;
   const isProbablyNone =
     kind === 'spray' ? strangers < thresholds.spray : kind === 'burst' && strangers === 0;

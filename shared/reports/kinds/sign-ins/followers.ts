@@ -2,14 +2,11 @@
 import * as z from 'zod';
 import { countedSchema, createCounts, nothingCounted } from '../../bounded-counts.ts';
 import type { ReportLimits } from '../../report-inputs.ts';
-import type { Attack, Attacks } from './attacks.ts';
+import { followMs, type Attack, type Attacks } from './attacks.ts';
 import { keyOf, partsOf } from './keys.ts';
 import { earlier, momentOf, momentSchema } from './moment.ts';
 import { limitsOf } from './shares.ts';
 import type { Visit } from './sign-in.ts';
-
-/** After the last failure of an attack. */
-export const followMs = 24 * 60 * 60_000;
 
 const followedSchema = z.strictObject({ signIns: z.int(), first: momentSchema });
 /** Sign-ins of one person from one address after an attack began. */
@@ -78,7 +75,7 @@ export function indexOf({ attacks, parts }: Attacks): AttackIndex {
   return { attacks: new Map(attacks.entries), parts: new Set(parts.entries.map(([key]) => key)) };
 }
 
-/** Keys of the attacks from whose address it came after they began. */
+/** Keys of the attacks from whose address it came, during one of their episodes or soon after it. */
 function attacksBefore({ attacks, parts }: AttackIndex, { person, address, at }: Visit): readonly string[] {
   const fromSameAddress = [
     keyOf('spray', address),
@@ -88,6 +85,6 @@ function attacksBefore({ attacks, parts }: AttackIndex, { person, address, at }:
   ];
   return fromSameAddress.filter((key) => {
     const attack = attacks.get(key);
-    return attack !== undefined && at >= attack.first.at && at < attack.last.at + followMs;
+    return attack?.episodes.some(([from, to]) => at >= from && at < to + followMs) === true;
   });
 }

@@ -4,6 +4,7 @@ import { lazy } from '../../../lazy.ts';
 import { keyOf, partsOf } from './keys.ts';
 import { networkOf } from './network.ts';
 import type { Attacks } from './attacks.ts';
+import type { Followers } from './followers.ts';
 import type { Visit } from './sign-in.ts';
 import type { Tallied } from './tally.ts';
 
@@ -17,10 +18,11 @@ export type History = z.infer<typeof historySchema>;
 
 export const noHistory: History = { networks: [], people: [] };
 
-/** People and networks of the range whose past matters: where someone signed in, and where attacks came from. */
+/** People and networks of the range whose past matters: where someone signed in, also after an attack, and where attacks came from. */
 export function networksThatMatter(
   { networks }: Pick<Tallied, 'networks'>,
   { parts }: Attacks,
+  followers: Followers,
 ): ReadonlySet<string> {
   const ofAttacks = parts.entries.flatMap(([key]) => {
     const [kind, subject = '', other = ''] = partsOf(key);
@@ -28,7 +30,12 @@ export function networksThatMatter(
     const network = networkOf(address);
     return network === undefined ? [] : [keyOf(person, network)];
   });
-  return new Set([...networks.entries.map(([key]) => key), ...ofAttacks]);
+  const ofFollowers = followers.entries.flatMap(([key]) => {
+    const [, , person = '', address = ''] = partsOf(key);
+    const network = networkOf(address);
+    return network === undefined ? [] : [keyOf(person, network)];
+  });
+  return new Set([...networks.entries.map(([key]) => key), ...ofAttacks, ...ofFollowers]);
 }
 
 export interface HistoryReader {

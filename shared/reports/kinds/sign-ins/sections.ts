@@ -15,7 +15,7 @@ import { waysSection } from './ways-section.ts';
 interface Found {
   readonly tallied: Tallied;
   readonly attacks: Attacks;
-  readonly attemptsUncounted: number;
+  readonly uncounted: Collected['uncounted'];
   readonly followers: Followers;
   readonly history: History;
 }

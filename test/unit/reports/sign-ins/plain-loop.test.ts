@@ -64,44 +64,48 @@ interface Compared {
 }
 
 /** Rows `severity address-or-person failures signedIn`, sorted. */
-function plainFindings(all: readonly Plain[], { from, to }: Compared): readonly string[] {
+function plainFindings(all: readonly Plain[], { from, to, isWhole }: Compared): readonly string[] {
   const inRange = all.filter(({ at }) => at >= from && at < to);
   const attempts = inRange.filter(({ hasFailed, error }) => hasFailed && isAttempt(error));
   const past = all.filter(({ at, hasFailed }) => !hasFailed && at < from && at >= pastOf(from));
   const isUsual = (person: string, address: string) =>
     past.some((one) => one.person === person && networkOf(one.address) === networkOf(address));
-  const followersOf = (found: readonly Plain[], isOne: (one: Plain) => boolean) => {
-    const times = found.map(({ at }) => at);
+  const followersOf = (episodes: readonly (readonly Plain[])[], isOne: (one: Plain) => boolean) => {
+    const isAfter = (at: number, episode: readonly Plain[]) => {
+      const times = episode.map((one) => one.at);
+      return at >= Math.min(...times) && at < Math.max(...times) + 24 * hourMs;
+    };
     const after = inRange.filter(
-      ({ at, hasFailed }) => !hasFailed && at >= Math.min(...times) && at < Math.max(...times) + 24 * hourMs,
+      ({ at, hasFailed }) => !hasFailed && episodes.some((episode) => isAfter(at, episode)),
     );
     const strangers = after.filter((one) => isOne(one) && !isUsual(one.person, one.address));
     return distinct(strangers.map(({ person }) => person)).length;
   };
   const grave = (signedIn: number, isProbablyNone: boolean) =>
-    signedIn > 0 ? 'critical' : isProbablyNone ? 'notice' : 'warning';
+    signedIn > 0 ? (isWhole ? 'critical' : 'warning') : isProbablyNone ? 'notice' : 'warning';
   const sprays = by(
     attempts.filter(({ address }) => address !== ''),
     ({ address }) => address,
   ).flatMap((own) => {
     const days = by(own, ({ at }) => new Date(at).toISOString().slice(0, 10));
-    const found = days.filter((day) => distinct(day.map(({ person }) => person)).length >= 5).flat();
+    const episodes = days.filter((day) => distinct(day.map(({ person }) => person)).length >= 5);
+    const found = episodes.flat();
     const [{ address } = { address: '' }] = found;
     if (address === '') return [];
-    const signedIn = followersOf(found, (one) => one.address === address);
+    const signedIn = followersOf(episodes, (one) => one.address === address);
     const strangers = distinct(found.map(({ person }) => person)).filter((one) => !isUsual(one, address));
     return [[grave(signedIn, strangers.length < 5), address, found.length, signedIn].join(' ')];
   });
   const inHours = (wanted: readonly Plain[], least: number, isRefusal: boolean) =>
     by(wanted, ({ person }) => person).flatMap((own) => {
       const hours = by(own, ({ at }) => String(Math.floor(at / hourMs)));
-      const found = hours.filter((hour) => hour.length >= least).flat();
+      const episodes = hours.filter((hour) => hour.length >= least);
+      const found = episodes.flat();
       const [{ person } = { person: '' }] = found;
       if (person === '') return [];
       const addresses = distinct(found.map(({ address }) => address));
-      const inWindow = isRefusal ? spanned(attempts, found) : found;
       const signedIn = followersOf(
-        inWindow,
+        isRefusal ? episodes.map((episode) => spanned(attempts, episode)) : episodes,
         (one) => one.person === person && one.address !== '' && addresses.includes(one.address),
       );
       const isKnown = !isRefusal && addresses.every((address) => address !== '' && isUsual(person, address));

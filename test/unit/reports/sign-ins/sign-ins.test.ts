@@ -422,3 +422,42 @@ describe('the report on sign-ins', () => {
     expect(said).toMatch(/Failures whose reason is not in the chart: \d+\./);
   });
 });
+
+describe('attacks in a tenant that is busy, or over months', () => {
+  it('are not hidden by routine interrupts of the same day, and those do not count as failures beyond limits', () => {
+    const limits = { rows: 1000, keys: 64 };
+    const routine = Array.from({ length: 60 }, (_, at) =>
+      stopped(`03-05T20:00:${String(at).padStart(2, '0')}`, `clerk${at}`, '50140', '192.0.2.9'),
+    );
+    const spray = failuresOfMany('03-05T02', 6, stranger);
+    const { sections } = report([...routine, ...spray], { limits });
+    expect(rowsOf(sections, 'findings')).toMatchObject([{ clientIp: stranger, people: 6 }]);
+    expect(textsOf(sections, 'findings')).not.toContain('Failures that were not examined');
+    expect(textsOf(sections, 'findings')).toContain('Interrupted sign-ins that were not compared');
+  });
+
+  it('are followed for a day each, and not from the first one to the last', () => {
+    const later = [...failuresOfMany('03-02T10', 6, stranger), ...failuresOfMany('03-28T10', 6, stranger)];
+    const between = signedIn('03-15T10:00:00', 'newcomer', stranger);
+    expect(findingsIn([...later, between])).toMatchObject([{ severity: 'warning', signedIn: 0 }]);
+    const after = signedIn('03-29T10:04:00', 'newcomer', stranger);
+    expect(findingsIn([...later, after])).toMatchObject([{ severity: 'critical', signedIn: 1 }]);
+  });
+
+  it('are a warning where it cannot be known who was in the network before, and say so', () => {
+    const stored = [...failuresOfMany('03-05T10', 6, stranger), signedIn('03-05T11:00:00', 'anna', stranger)];
+    const [finding] = findingsIn(stored, { pastGaps: [{ reason: 'Lost.' }] });
+    expect(finding).toMatchObject({ severity: 'warning', signedIn: 1 });
+    expect(finding?.['finding']).toContain('may be missing');
+  });
+
+  it('stay as they are where there are more networks than can be counted: the past of who follows is looked up', () => {
+    const limits = { rows: 1000, keys: 48 };
+    const many = Array.from({ length: 60 }, (_, at) => signedIn('03-20T10:00:00', 'anna', `198.18.${at}.1`));
+    const office = [
+      ...failuresOfMany('03-05T10', 6, stranger),
+      ...['02-20T10:00:00', '03-05T11:00:00'].map((time) => signedIn(time, 'ben', stranger)),
+    ];
+    expect(findingsIn([...many, ...office], { limits })).toMatchObject([{ signedIn: 0 }]);
+  });
+});
