@@ -35,7 +35,7 @@ export async function caseDocument(content: CaseContent): Promise<string> {
 }
 
 function base64(bytes: ArrayBuffer): string {
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  return btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(''));
 }
 
 /** For screens and for paper. */
@@ -58,7 +58,7 @@ function CaseBody({ title, notes, searches, records, madeBy, madeAt, origin, ten
         <Text most={Infinity}>{title}</Text>
       </h1>
       <p>
-        Made by <Text>{madeBy}</Text> at {utcOf(madeAt)} UTC, from {origin}.
+        Made by <Text most={Infinity}>{madeBy}</Text> at {utcOf(madeAt)} UTC, from {origin}.
       </p>
       {notes !== '' && (
         <p class="notes">
@@ -79,8 +79,9 @@ function CaseBody({ title, notes, searches, records, madeBy, madeAt, origin, ten
       )}
       <h2>Records</h2>
       <p>
-        Each is exactly as Microsoft delivered it, with the SHA-256 hash of its bytes. The same bytes are at
-        the address of the record below {origin}, for those who may read it.
+        Each is what Microsoft delivered: as text, in which characters that cannot be seen are named, and byte
+        for byte in base64. SHA-256 is the hash of those bytes, which are also at the address of the record
+        below {origin}, for those who may read it.
       </p>
       {records.map((record, at) => (
         <RecordPart
@@ -101,7 +102,7 @@ interface RecordPartProps {
 }
 
 function RecordPart({ number, record, tenant }: RecordPartProps) {
-  const { tenantId, recordId, createdDateTime, sentence, changes, note, text, sha256 } = record;
+  const { tenantId, recordId, createdDateTime, sentence, changes, note, text, bytes, sha256 } = record;
   return (
     <section>
       <h3>
@@ -120,11 +121,11 @@ function RecordPart({ number, record, tenant }: RecordPartProps) {
         <dd>{createdDateTime}</dd>
         <dt>Tenant</dt>
         <dd>
-          <Text>{tenant}</Text> ({tenantId})
+          <Text most={Infinity}>{tenant}</Text> ({tenantId})
         </dd>
         <dt>Address</dt>
         <dd>
-          /api/tenants/{tenantId}/records/<Text>{recordId}</Text>/auditData
+          /api/tenants/{tenantId}/records/<Text most={Infinity}>{recordId}</Text>/auditData
         </dd>
         <dt>SHA-256</dt>
         <dd>
@@ -134,6 +135,10 @@ function RecordPart({ number, record, tenant }: RecordPartProps) {
       <pre>
         <Text most={Infinity}>{text}</Text>
       </pre>
+      <details>
+        <summary>Bytes in base64</summary>
+        <pre class="bytes">{base64(bytes)}</pre>
+      </details>
     </section>
   );
 }
@@ -141,7 +146,8 @@ function RecordPart({ number, record, tenant }: RecordPartProps) {
 function ChangeLine({ what, from = 'not known', to = 'nothing' }: ReadPin['changes'][number]) {
   return (
     <p>
-      <Text>{what}</Text>: <Text most={Infinity}>{from}</Text> → <Text most={Infinity}>{to}</Text>
+      <Text most={Infinity}>{what}</Text>: <Text most={Infinity}>{from}</Text> →{' '}
+      <Text most={Infinity}>{to}</Text>
     </p>
   );
 }

@@ -4,12 +4,13 @@ import { Button } from '../parts/button.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Section } from '../parts/section.tsx';
+import { Message } from '../parts/message.tsx';
 import { Empty } from '../parts/states.tsx';
 import { RecordPanel } from '../search/record-panel.tsx';
-import { searchSchema } from '../search/search-state.ts';
 import { Page } from '../shell/page.tsx';
-import { readState, text, writeState } from '../url/codecs.ts';
+import { text, writeState } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
+import { notKept } from './add-buttons.tsx';
 import { ExportCase } from './export-case.tsx';
 import {
   emptyInvestigation,
@@ -19,7 +20,7 @@ import {
   withoutSearch,
   type Investigation,
 } from './investigation.ts';
-import { PinnedRecord } from './pinned-record.tsx';
+import { PinnedRecord, wholeTime } from './pinned-record.tsx';
 import { SideBySide } from './side-by-side.tsx';
 import { TextArea } from './text-area.tsx';
 import { useInvestigation, type ChangeInvestigation } from './use-investigation.ts';
@@ -28,14 +29,24 @@ const schema = { record: text() } as const;
 
 /** Searches side by side, pinned records, and notes, which become one document. */
 export function InvestigationPage() {
-  const [investigation, change] = useInvestigation();
+  const { investigation, isKept, change } = useInvestigation();
   const { searches, pins } = investigation;
   return (
     <Page
       title="Investigation"
       about="Searches side by side, pinned records, and your notes. They stay in this browser until you start over."
-      actions={<StartOver change={change} />}
+      actions={
+        <>
+          {investigation !== emptyInvestigation && <ExportCase investigation={investigation} />}
+          <StartOver change={change} />
+        </>
+      }
     >
+      {!isKept && (
+        <Message tone="bad" title={notKept}>
+          <p>What you see is gone when you leave this page: export it first.</p>
+        </Message>
+      )}
       <About {...{ investigation, change }} />
       {searches.length + pins.length === 0 ? <HowToBegin /> : <Parts {...{ investigation, change }} />}
     </Page>
@@ -100,7 +111,7 @@ function Parts({ investigation, change }: PartProps) {
       {recordId !== '' && (
         <RecordPanel
           {...{ tenantId, recordId }}
-          around={readState(searchSchema, '')}
+          around={wholeTime}
           onClose={() => {
             open({ record: '' }, { push: true });
           }}
@@ -114,7 +125,7 @@ function Parts({ investigation, change }: PartProps) {
 function Pinned({ investigation, change }: PartProps) {
   const { pins } = investigation;
   return (
-    <Section title={`Pinned records (${pins.length})`} side={<ExportCase investigation={investigation} />}>
+    <Section title={`Pinned records (${pins.length})`}>
       <ol class="pinned">
         {pins.map((pin) => (
           <PinnedRecord

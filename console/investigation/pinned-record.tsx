@@ -16,7 +16,8 @@ interface PinnedRecordProps {
   readonly onUnpin: () => void;
 }
 
-const around: Around = { tenants: ['*'], range: 'days30', from: '', to: '' };
+/** The record itself is in it, whenever it was. */
+export const wholeTime: Around = { tenants: ['*'], range: 'custom', from: '', to: '' };
 
 /** A record that matters here: what it means, what its finder says about it, and its text. */
 export function PinnedRecord({ pin, onNote, onUnpin }: PinnedRecordProps) {
@@ -31,7 +32,7 @@ export function PinnedRecord({ pin, onNote, onUnpin }: PinnedRecordProps) {
             <p class="fine">
               <Moment at={found.createdDateTime ?? ''} /> · <Text>{nameIn(tenants, tenantId)}</Text>
             </p>
-            <RecordSentence record={found} {...{ around, tenantId }} />
+            <RecordSentence record={found} {...{ around: wholeTime, tenantId }} />
             <Delivered {...{ tenantId, recordId }} />
           </>
         )}

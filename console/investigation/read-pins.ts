@@ -9,8 +9,10 @@ export interface ReadPin extends Pin {
   readonly sentence: string;
   readonly changes: readonly { readonly what: string; readonly from?: string; readonly to?: string }[];
   /** The record exactly as Microsoft delivered it. */
+  readonly bytes: ArrayBuffer;
+  /** The same as UTF-8. */
   readonly text: string;
-  /** Of those bytes, in lowercase hexadecimal digits. */
+  /** Of the bytes, in lowercase hexadecimal digits. */
   readonly sha256: string;
 }
 
@@ -39,6 +41,7 @@ async function readPin(pin: Pin): Promise<ReadPin> {
     createdDateTime: record.createdDateTime ?? '',
     sentence: `${textOf(sentence)}.`,
     changes,
+    bytes,
     text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
     sha256: await sha256(bytes),
   };

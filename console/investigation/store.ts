@@ -7,6 +7,12 @@ interface Slots {
   removeItem(name: string): void;
 }
 
+export interface Kept {
+  readonly investigation: Investigation;
+  /** False: the browser did not store it, because its storage is full or switched off. */
+  readonly isKept: boolean;
+}
+
 const prefix = 'auditkeep.investigation.';
 
 /** @param person who is signed in, as the console names them: others who use the same browser have their own */
@@ -16,12 +22,16 @@ export function createInvestigationStore(storage: Slots, person: () => string) {
   return {
     read,
     isIn: (name: string | null) => name === null || name === slot(),
-    /** Reads first, so that what another tab has added stays. @throws when the browser does not store it */
-    change: (apply: (now: Investigation) => Investigation): Investigation => {
-      const next = apply(read());
-      if (next === emptyInvestigation) storage.removeItem(slot());
-      else storage.setItem(slot(), JSON.stringify(next));
-      return next;
+    /** Reads first, so that what another tab has added stays. */
+    change: (apply: (now: Investigation) => Investigation): Kept => {
+      const investigation = apply(read());
+      try {
+        if (investigation === emptyInvestigation) storage.removeItem(slot());
+        else storage.setItem(slot(), JSON.stringify(investigation));
+        return { investigation, isKept: true };
+      } catch {
+        return { investigation, isKept: false };
+      }
     },
   };
 }

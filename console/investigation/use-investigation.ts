@@ -1,39 +1,37 @@
 import { useEffect, useState } from 'preact/hooks';
 import { session } from '../session/current.ts';
-import { announce } from '../shell/announcer.tsx';
 import type { Investigation } from './investigation.ts';
-import { createInvestigationStore } from './store.ts';
+import { createInvestigationStore, type Kept } from './store.ts';
 
 const store = createInvestigationStore(localStorage, () => session.current()?.label ?? '');
-const changed = new EventTarget();
+const listeners = new Set<(kept: Kept) => void>();
 
-export type ChangeInvestigation = (apply: (now: Investigation) => Investigation) => void;
+/** @returns whether the browser keeps it; what it does not keep is shown until the page is left */
+export type ChangeInvestigation = (apply: (now: Investigation) => Investigation) => boolean;
 
-/** The investigation of the person who is signed in, as this tab and others change it. */
-export function useInvestigation(): readonly [Investigation, ChangeInvestigation] {
-  const [investigation, setInvestigation] = useState(store.read);
-  useEffect(() => {
-    const read = () => {
-      setInvestigation(store.read());
-    };
-    const readIfOurs = ({ key }: StorageEvent) => {
-      if (store.isIn(key)) read();
-    };
-    addEventListener('storage', readIfOurs);
-    changed.addEventListener('change', read);
-    return () => {
-      removeEventListener('storage', readIfOurs);
-      changed.removeEventListener('change', read);
-    };
-  }, []);
-  return [investigation, change];
+interface Used extends Kept {
+  readonly change: ChangeInvestigation;
 }
 
-function change(apply: (now: Investigation) => Investigation): void {
-  try {
-    store.change(apply);
-  } catch {
-    announce('The browser does not store the investigation: its storage is full or switched off');
-  }
-  changed.dispatchEvent(new Event('change'));
+/** The investigation of the person who is signed in, as this tab and others change it. */
+export function useInvestigation(): Used {
+  const [kept, setKept] = useState<Kept>(() => ({ investigation: store.read(), isKept: true }));
+  useEffect(() => {
+    const readIfOurs = ({ key }: StorageEvent) => {
+      if (store.isIn(key)) setKept({ investigation: store.read(), isKept: true });
+    };
+    addEventListener('storage', readIfOurs);
+    listeners.add(setKept);
+    return () => {
+      removeEventListener('storage', readIfOurs);
+      listeners.delete(setKept);
+    };
+  }, []);
+  return { ...kept, change };
+}
+
+function change(apply: (now: Investigation) => Investigation): boolean {
+  const kept = store.change(apply);
+  for (const listener of listeners) listener(kept);
+  return kept.isKept;
 }

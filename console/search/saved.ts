@@ -42,13 +42,24 @@ function oneOf(given: string | readonly string[] | undefined): string {
 
 const longest = 64;
 
-/** For addresses: the letters and digits of a title, or their codes where there are none. */
+/**
+ * For addresses: the letters and digits of a title. Where others are left out, a hash of the title keeps names of different titles
+ * apart.
+ */
 export function searchNameOf(title: string): string {
   const plain = title
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');
-  const codes = Array.from(title, (character) => character.codePointAt(0)?.toString(36) ?? '').join('-');
-  return (plain === '' ? `search-${codes}` : plain).slice(0, longest);
+  if (plain === title.replaceAll(' ', '-') && plain.length <= longest) return plain;
+  const hash = hashOf(title);
+  const kept = plain.slice(0, longest - hash.length - 1);
+  return [kept === '' ? 'search' : kept, hash].join('-');
+}
+
+/** FNV-1a of 32 bits. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hashOf(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5).toString(36);
 }

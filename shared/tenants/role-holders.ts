@@ -117,8 +117,9 @@ export interface RoleHolderDeps {
 }
 
 /**
- * Takes today's snapshot. If Graph refuses to list the holders of all roles, it has those of Global Administrator alone; if it
- * refuses these as well, that is reported and returned as the error, and older snapshots remain.
+ * Takes today's snapshot. If Graph refuses to list the holders of all roles, it has those of Global Administrator alone. If it
+ * refuses these as well, or does not answer now, that is reported and returned as the error, and older snapshots remain: also
+ * the one of today, which may be whole.
  * @throws when storage fails
  */
 export async function recordRoleHolders(
@@ -131,9 +132,10 @@ export async function recordRoleHolders(
     tenant,
     privilegedRoles.map(({ id }) => id),
   );
-  const isRefused = all instanceof UpstreamError;
+  const isRefused = all instanceof UpstreamError && !all.isTransient;
   const found = isRefused ? await listed(deps, tenant, [globalAdministrator]) : all;
-  if (isRefused) deps.telemetry('tenants.roleHolders.failed', { tenantId, code: all.code });
+  if (all instanceof UpstreamError)
+    deps.telemetry('tenants.roleHolders.failed', { tenantId, code: all.code });
   if (found instanceof UpstreamError) return found;
   const holders = found.find(({ role }) => role === globalAdministrator)?.holders ?? [];
   const others = found.filter(({ role }) => role !== globalAdministrator);

@@ -75,7 +75,7 @@ async function newestBefore(
   return undefined;
 }
 
-const windowMs = 50 * dayMs;
+const windowMs = 10 * dayMs;
 
 /** First and last days of parts of the range, so that not all of it is read before it is found to be too much. */
 function inWindows({ range, now }: Pick<Around, 'range' | 'now'>) {

@@ -246,7 +246,8 @@ describeConsole(
       expect(await other.locator('dd code').allTextContents()).toEqual([
         createHash('sha256').update(delivered).digest('hex'),
       ]);
-      expect(await other.locator('pre').textContent()).toBe(delivered.toString('utf8'));
+      expect(await other.locator('pre').first().textContent()).toBe(delivered.toString('utf8'));
+      expect(await other.locator('pre.bytes').textContent()).toBe(delivered.toString('base64'));
       expect(await other.locator('.notes').textContent()).toBe('<b>The first</b> one');
       expect(wrong).toEqual([]);
     });

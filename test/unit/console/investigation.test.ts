@@ -89,6 +89,19 @@ describe('the store of investigations', () => {
     expect(count(one?.read() ?? emptyInvestigation)).toEqual([1, 1]);
   });
 
+  it('says that nothing is kept where the browser does not store it, and still has what was changed', () => {
+    const full = () => {
+      throw new Error('QuotaExceededError');
+    };
+    const store = createInvestigationStore({ ...slots(), setItem: full }, () => 'Key a');
+    const { investigation, isKept } = store.change((now) => withPin(now, record));
+    expect([isKept, isPinned(investigation, record), isPinned(store.read(), record)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('shows to no person what another one noted in the same browser, and leaves nothing after starting over', () => {
     const storage = slots();
     const ann = createInvestigationStore(storage, () => 'Key a');

@@ -111,6 +111,18 @@ describe('taking a snapshot', () => {
     ]);
   });
 
+  it('keeps a whole snapshot of the same day when Graph is only out of reach for other roles', async () => {
+    const { deps, directory } = createWorld();
+    directory.answerWith([holderOf('anna')]);
+    await recordRoleHolders(deps, tenant);
+    const busy = new UpstreamError('retry', 'ServiceUnavailable', 'Later.');
+    directory.refuseOtherRolesWith(busy);
+    expect(await recordRoleHolders(deps, tenant)).toBe(busy);
+    const later = new Date(deps.now().getTime() + 1);
+    const [taken] = await deps.roleHolders.list(fabrikamId, deps.now(), later);
+    expect(taken?.otherRoles).toBeDefined();
+  });
+
   it('throws when storage fails', async () => {
     const { deps } = createWorld();
     const failure = new Error('Storage is away.');
