@@ -81,15 +81,37 @@ function Shown({
   range,
   data,
 }: Omit<CountsPanelProps, 'isReady'> & { readonly data: Counts }) {
-  if (state.counts !== 'time')
-    return <ValueCounts counts={data} by={state.counts} groupKey={groupKeyOf(state.counts, range)} />;
+  const isOfTime = state.counts === 'time';
   return (
-    <Histogram
-      key={`${range.from ?? ''} ${range.to}`}
-      bars={timeBars(data.groups, stepOf(range), range)}
-      onChoose={({ from, to }) => {
-        change({ range: 'custom', from, to }, { push: true });
-      }}
-    />
+    <>
+      {data.others > 0 && <AtLeast others={data.others} isOfTime={isOfTime} />}
+      {state.counts === 'time' ? (
+        <Histogram
+          key={`${range.from ?? ''} ${range.to}`}
+          bars={timeBars(data.groups, stepOf(range), range)}
+          onChoose={({ from, to }) => {
+            change({ range: 'custom', from, to }, { push: true });
+          }}
+        />
+      ) : (
+        <ValueCounts counts={data} by={state.counts} groupKey={groupKeyOf(state.counts, range)} />
+      )}
+    </>
+  );
+}
+
+interface AtLeastProps {
+  readonly others: number;
+  readonly isOfTime: boolean;
+}
+
+/** The API tells only so many values apart: what is beyond them may belong to those that are shown as well. */
+function AtLeast({ others, isOfTime }: AtLeastProps) {
+  return (
+    <p class="fine">
+      {isOfTime
+        ? `${countText(others)} records are in no bar: the range has more days than can be counted at once.`
+        : `Each number is at least so many: ${countText(others)} records were counted together as others.`}
+    </p>
   );
 }
