@@ -28,6 +28,11 @@ export interface PrivilegedActivityOptions {
   readonly roles: readonly string[];
 }
 
+/** Those that are reported on, in the order of all. */
+export function rolesOf({ roles }: PrivilegedActivityOptions) {
+  return privilegedRoles.filter(({ key }) => roles.includes(key));
+}
+
 type Inputs = ReportInputs<PrivilegedActivityOptions, 'roleHolders' | 'people'>;
 
 export function openPrivilegedActivity(
@@ -35,7 +40,7 @@ export function openPrivilegedActivity(
   state: PrivilegedActivityState = { scan: ofRoles, changes: [], changesOmitted: 0, tally: emptyTally },
 ): Collector<PrivilegedActivityState> {
   const { range, limits, people, options } = inputs;
-  const roles = privilegedRoles.filter(({ key }) => options.roles.includes(key));
+  const roles = rolesOf(options);
   const wanted = new Set(roles.map(({ id }) => id));
   const { snapshots, complete } = snapshotsOf(inputs.roleHolders, wanted);
   const changes = [...state.changes];

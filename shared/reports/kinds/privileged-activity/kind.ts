@@ -4,7 +4,7 @@ import { privilegedRoles } from '../../../tenants/privileged-roles.ts';
 import { snapshotsNextTo } from '../../../tenants/snapshots-around.ts';
 import { reportKind, type ReportKind } from '../../report-kind.ts';
 import { actsTable } from './acts-section.ts';
-import { openPrivilegedActivity, stateSchema } from './collector.ts';
+import { openPrivilegedActivity, rolesOf, stateSchema, type PrivilegedActivityOptions } from './collector.ts';
 import { countsTable } from './counts-section.ts';
 import { holdersTable } from './holders-section.ts';
 import { snapshotsOf } from './role-snapshot.ts';
@@ -12,8 +12,8 @@ import { rangeOfChanges } from './scans.ts';
 
 const roleKeys = privilegedRoles.map(({ key }) => key);
 
-function idsOf(keys: readonly string[]): readonly string[] {
-  return privilegedRoles.filter(({ key }) => keys.includes(key)).map(({ id }) => id);
+function idsOf(options: PrivilegedActivityOptions): readonly string[] {
+  return rolesOf(options).map(({ id }) => id);
 }
 
 export const privilegedActivity: ReportKind = reportKind({
@@ -29,9 +29,9 @@ export const privilegedActivity: ReportKind = reportKind({
       .meta({ title: 'Roles', description: 'Whose activity it is: holders of these directory roles.' }),
   }),
   needs: ['roleHolders', 'people'],
-  roles: ({ roles }) => idsOf(roles),
+  roles: idsOf,
   async reads({ options, ...asked }, { roleHolders }) {
-    const roles = idsOf(options.roles);
+    const roles = idsOf(options);
     const next = await snapshotsNextTo(roleHolders, { ...asked, roles });
     const { complete } = snapshotsOf(
       next.flatMap((one) => one ?? []),
