@@ -51,6 +51,9 @@ export const roleHolderSnapshotSchema = z.object({
 });
 export type RoleHolderSnapshot = Readonly<z.output<typeof roleHolderSnapshotSchema>>;
 
+/** Without other roles. */
+export type AdministratorSnapshot = Pick<RoleHolderSnapshot, 'takenAt' | 'holders'>;
+
 /** A role holder over a period of time. */
 export interface SeenRoleHolder extends RoleHolder {
   readonly firstSeenDateTime: Date;
@@ -78,8 +81,8 @@ export interface RoleHolderStore {
    * 20,000 holders, are left out.
    */
   save(tenantId: string, snapshot: RoleHolderSnapshot): Promise<void>;
-  /** Snapshots of days that overlap [from, to), oldest first, and always the newest before `to`. */
-  list(tenantId: string, from: Date, to: Date): Promise<readonly RoleHolderSnapshot[]>;
+  /** Who held Global Administrator on the days that overlap [from, to), oldest first; if on none of them, in the newest snapshot before. */
+  list(tenantId: string, from: Date, to: Date): Promise<readonly AdministratorSnapshot[]>;
   /** Those of some days, oldest first, with the holders of some roles. */
   read(tenantId: string, wanted: SnapshotDays): Promise<readonly RoleHolderSnapshot[]>;
 }
@@ -94,12 +97,13 @@ export interface SnapshotDays {
   readonly roles: readonly string[];
 }
 
-/** The snapshot with the holders of these roles alone. */
+/** The snapshot with the holders of these roles alone; without `otherRoles` if none of them is wanted. */
 export function ofRoles(
   { takenAt, holders, otherRoles }: RoleHolderSnapshot,
   roles: readonly string[],
 ): RoleHolderSnapshot {
-  const others = otherRoles?.filter(({ role }) => roles.includes(role));
+  const wantsOthers = roles.some((role) => role !== globalAdministrator);
+  const others = wantsOthers ? otherRoles?.filter(({ role }) => roles.includes(role)) : undefined;
   return {
     takenAt,
     holders: roles.includes(globalAdministrator) ? holders : [],
@@ -154,7 +158,7 @@ async function listed(
 }
 
 /** Everyone who holds the role in any of the snapshots (oldest first), with the first and last time they were seen. */
-export function mergeSnapshots(snapshots: readonly RoleHolderSnapshot[]): readonly SeenRoleHolder[] {
+export function mergeSnapshots(snapshots: readonly AdministratorSnapshot[]): readonly SeenRoleHolder[] {
   const seen = new Map<string, SeenRoleHolder>();
   const newest = snapshots.at(-1);
   for (const { takenAt, holders } of snapshots) {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
-import { createTables } from '../../shared/adapters/tables/tables.ts';
+import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { globalAdministrator } from '../../shared/tenants/privileged-roles.ts';
 import type { RoleHolderSnapshot } from '../../shared/tenants/role-holders.ts';
 import { createFakeRoleHolderStore } from '../support/fakes/role-holder-store.ts';
@@ -63,9 +63,9 @@ describe.each([
     };
     await store.save(tenantId, snapshot(at(1)));
     await store.save(tenantId, known);
-    const found = await store.list(tenantId, at(1), at(3));
+    const found = await store.read(tenantId, { from: at(1), to: at(2), roles: ['a', 'b'] });
     expect(found[0]).not.toHaveProperty('otherRoles');
-    expect(found[1]).toEqual(known);
+    expect(found[1]).toEqual({ ...known, holders: [] });
   });
 
   it('are returned with those of other roles, also where a role has thousands', async () => {
@@ -74,10 +74,22 @@ describe.each([
     const few = { ...snapshot(at(2)), otherRoles: [{ role: 'a', holders: snapshot(at(2)).holders }] };
     await store.save(tenantId, many);
     await store.save(tenantId, few);
-    expect(await store.list(tenantId, at(1), at(3))).toEqual([many, few]);
+    const roles = [globalAdministrator, 'a'];
+    expect(await store.read(tenantId, { from: at(1), to: at(2), roles })).toEqual([many, few]);
     // The columns of the larger one do not stay.
     await store.save(tenantId, { ...few, takenAt: at(1, 20) });
-    expect(await store.list(tenantId, at(1), at(2, 0))).toEqual([{ ...few, takenAt: at(1, 20) }]);
+    expect(await store.read(tenantId, { from: at(1), to: at(1), roles })).toEqual([
+      { ...few, takenAt: at(1, 20) },
+    ]);
+  });
+
+  it('are listed, and read, without those of other roles where only Global Administrator matters', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const { takenAt, holders } = snapshot(at(2), 3);
+    await store.save(tenantId, { takenAt, holders, otherRoles: [{ role: 'a', holders }] });
+    expect(await store.list(tenantId, at(1), at(3))).toEqual([{ takenAt, holders }]);
+    const roles = [globalAdministrator];
+    expect(await store.read(tenantId, { from: at(2), to: at(2), roles })).toEqual([{ takenAt, holders }]);
   });
 
   it('are read by day, the oldest first, with the holders of these roles alone', async () => {
@@ -106,13 +118,52 @@ describe.each([
   });
 });
 
+/** The same store, and what it asked Table Storage for. */
+function watchedStore() {
+  const tables = createTables(storage());
+  const asked: { readonly select: readonly string[] | undefined; readonly rows: number }[] = [];
+  const all: Tables['all'] = async (table, query, top) => {
+    const found = await tables.all(table, query, top);
+    asked.push({ select: query.select, rows: found.length });
+    return found;
+  };
+  return { store: createRoleHolderStore({ ...tables, all }), asked };
+}
+
 describe('role holders on Table Storage', () => {
+  const ofOtherRoles = (name: string) => name.startsWith('otherRoles');
+
+  it('of a range are listed with one request, which returns its days and no column of other roles', async () => {
+    const [{ store, asked }, tenantId] = [watchedStore(), randomUUID()];
+    const { holders } = snapshot(at(1));
+    for (let date = 1; date <= 12; date += 1)
+      await store.save(tenantId, { takenAt: at(date), holders, otherRoles: [{ role: 'a', holders }] });
+    expect(await store.list(tenantId, at(9), at(11, 0))).toHaveLength(2);
+    expect(asked).toEqual([{ select: expect.any(Array) as unknown, rows: 2 }]);
+    expect(asked[0]?.select?.filter(ofOtherRoles)).toEqual([]);
+  });
+
+  it('of long ago are found by their keys, and one of them is read', async () => {
+    const [{ store, asked }, tenantId] = [watchedStore(), randomUUID()];
+    for (let date = 1; date <= 12; date += 1) await store.save(tenantId, snapshot(at(date)));
+    expect(await store.list(tenantId, at(20), at(30))).toMatchObject([{ takenAt: at(12) }]);
+    expect(asked).toMatchObject([{ rows: 0 }, { select: ['PartitionKey', 'RowKey'], rows: 12 }, { rows: 1 }]);
+  });
+
+  it('of Global Administrator alone are read without the columns of other roles', async () => {
+    const [{ store, asked }, tenantId] = [watchedStore(), randomUUID()];
+    await store.save(tenantId, snapshot(at(1)));
+    await store.read(tenantId, { from: at(1), to: at(1), roles: [globalAdministrator] });
+    expect(asked[0]?.select?.filter(ofOtherRoles)).toEqual([]);
+  });
+
   it('of other roles that do not fit into a row are left out, those of Global Administrator stay', async () => {
     const [store, tenantId] = [createRoleHolderStore(createTables(storage())), randomUUID()];
     const stored = snapshot(at(1));
     const otherRoles = [{ role: 'a', holders: snapshot(at(1), 30_000).holders }];
     await store.save(tenantId, { ...stored, otherRoles });
-    expect(await store.list(tenantId, at(1), at(2))).toEqual([stored]);
+    const roles = [globalAdministrator, 'a'];
+    expect(await store.read(tenantId, { from: at(1), to: at(1), roles })).toEqual([stored]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Table `RoleHolders`: one snapshot a tenant and day, packed: Global Administrator in one column, all other roles in one or, where they do not fit, in several. */
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
+import { globalAdministrator } from '../../tenants/privileged-roles.ts';
 import {
   holdersOfRoleSchema,
   ofRoles,
@@ -29,8 +30,16 @@ const columns = z.object({
   ...Object.fromEntries(parts.map((name) => [name, binaryColumn.optional()])),
 });
 
+const table = 'RoleHolders';
+/** Those of Global Administrator alone: a day has many times as much of the others. */
+const administrators = columns.pick({ takenAt: true, holders: true });
+
 export function createRoleHolderStore(tables: Tables): RoleHolderStore {
-  const rows = openRows(tables, { table: 'RoleHolders', columns, toRow: (snapshot) => snapshot });
+  const rows = openRows(tables, { table, columns, toRow: (snapshot) => snapshot });
+  const selected = async (filter: string, schema: z.ZodObject, top?: number) =>
+    (await tables.all(table, { filter, select: Object.keys(schema.shape) }, top)).map((row) =>
+      columns.parse(row),
+    );
   return {
     async save(tenantId, { takenAt, holders, otherRoles }) {
       const key = { partitionKey: tenantId, rowKey: dayOf(takenAt) };
@@ -38,15 +47,29 @@ export function createRoleHolderStore(tables: Tables): RoleHolderStore {
     },
     async list(tenantId, from, to) {
       const lastDay = dayOf(new Date(to.getTime() - 1));
-      const all = await rows.all(odata`PartitionKey eq ${tenantId} and RowKey le ${lastDay}`);
-      const wanted = all.filter((one) => dayOf(one.takenAt) >= dayOf(from) || one === all.at(-1));
-      return wanted.map(snapshotIn);
+      const listed = async (first: string, last: string) =>
+        (await selected(daysOf(tenantId, first, last), administrators)).map(snapshotIn);
+      const found = await listed(dayOf(from), lastDay);
+      if (found.length > 0) return found;
+      const day = await newestDay(tables, tenantId, lastDay);
+      return day === undefined ? [] : await listed(day, day);
     },
     async read(tenantId, { from, to, top, roles }) {
-      const days = odata`PartitionKey eq ${tenantId} and RowKey ge ${dayOf(from)} and RowKey le ${dayOf(to)}`;
-      return (await rows.all(days, top)).map((row) => ofRoles(snapshotIn(row), roles));
+      const wanted = roles.every((role) => role === globalAdministrator) ? administrators : columns;
+      const found = await selected(daysOf(tenantId, dayOf(from), dayOf(to)), wanted, top);
+      return found.map((row) => ofRoles(snapshotIn(row), roles));
     },
   };
+}
+
+function daysOf(tenantId: string, first: string, last: string): string {
+  return odata`PartitionKey eq ${tenantId} and RowKey ge ${first} and RowKey le ${last}`;
+}
+
+/** Rows are in order of days, so that the newest is the last. */
+async function newestDay(tables: Tables, tenantId: string, last: string): Promise<string | undefined> {
+  const filter = odata`PartitionKey eq ${tenantId} and RowKey le ${last}`;
+  return (await tables.all(table, { filter, select: ['PartitionKey', 'RowKey'] })).at(-1)?.rowKey;
 }
 
 function snapshotIn({ takenAt, holders, ...others }: z.output<typeof columns>): RoleHolderSnapshot {

@@ -19,7 +19,7 @@ export function createFakeRoleHolderStore(): RoleHolderStore {
       const before = days.filter(([day]) => new Date(day) < to);
       const newest = before.at(-1);
       const wanted = before.filter((entry) => entry[0] >= dayOf(from) || entry === newest);
-      return await Promise.resolve(wanted.map(([, snapshot]) => snapshot));
+      return await Promise.resolve(wanted.map(([, { takenAt, holders }]) => ({ takenAt, holders })));
     },
     read: async (tenantId, { from, to, top, roles }) => {
       const days = [...(tenants.get(tenantId) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
