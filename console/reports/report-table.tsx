@@ -3,9 +3,10 @@ import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Partial } from '../parts/states.tsx';
 import { countText } from './numbers.ts';
 import { omittedText } from './omitted-text.ts';
-import { ReportCell, type ReportColumn, type ReportTableContent } from './report-cell.tsx';
+import { RecordOfCell, RowCell, type ReportColumn, type ReportTableContent } from './report-cell.tsx';
 import { RowDialog } from './row-dialog.tsx';
 import type { ReportScope } from './search-links.ts';
+import { shownColumns, type ShownColumn } from './shown-columns.ts';
 
 interface ReportTableProps {
   readonly table: ReportTableContent;
@@ -38,13 +39,14 @@ export function ReportTable({ table, scope }: ReportTableProps) {
 }
 
 function WholeTable({ table: { title, columns, rows }, scope }: ReportTableProps) {
+  const shown = shownColumns(columns);
   return (
     <div class="scroll-x" role="region" aria-label={title} tabIndex={0}>
       <table class="plain-table report-table">
         <caption>{title}</caption>
         <thead>
           <tr>
-            {columns.map(({ name, title: text, kind }) => (
+            {shown.map(({ column: { name, title: text, kind } }) => (
               <th key={name} scope="col" class={kind}>
                 {text}
               </th>
@@ -54,9 +56,10 @@ function WholeTable({ table: { title, columns, rows }, scope }: ReportTableProps
         <tbody>
           {rows.map((row, index) => (
             <tr key={index}>
-              {columns.map((column, at) => (
-                <td key={column.name} class={column.kind}>
-                  <ReportCell cell={row[at]} {...{ column, scope }} />
+              {shown.map((one) => (
+                <td key={one.column.name} class={one.column.kind}>
+                  <RowCell cells={row} shown={one} scope={scope} />{' '}
+                  <RecordOfCell cells={row} shown={one} scope={scope} />
                 </td>
               ))}
             </tr>
@@ -108,7 +111,7 @@ function LongTable({ table: { title, columns, rows }, scope }: ReportTableProps)
         </button>
       ),
     },
-    ...columns.map((column, at) => columnOf(column, at, scope)),
+    ...shownColumns(columns).map((one) => columnOf(one, scope)),
   ];
   return (
     <>
@@ -119,7 +122,7 @@ function LongTable({ table: { title, columns, rows }, scope }: ReportTableProps)
         columns={shown}
         rows={numbered}
         keyOf={({ number }) => String(number)}
-        rowHeight={60}
+        rowHeight={72}
       />
       {open !== undefined && (
         <RowDialog
@@ -138,15 +141,19 @@ function LongTable({ table: { title, columns, rows }, scope }: ReportTableProps)
 /** On narrow screens, a row is how bad it is, who, and what; the dialog has the rest. */
 const narrow: ReadonlySet<ReportColumn['kind']> = new Set(['severity', 'person', 'sentence']);
 
-function columnOf(column: ReportColumn, at: number, scope: ReportScope): Column<Numbered> {
+function columnOf(shown: ShownColumn<ReportColumn>, scope: ReportScope): Column<Numbered> {
+  const { column } = shown;
   return {
     id: column.name,
     title: column.title,
     width: widths[column.kind],
     isExtra: !narrow.has(column.kind),
     render: ({ cells }, { tabIndex }) => (
-      <span class={`report-cell ${column.kind}`}>
-        <ReportCell cell={cells[at]} {...{ column, scope, tabIndex }} />
+      <span class="report-lines">
+        <span class={`report-cell ${column.kind}`}>
+          <RowCell {...{ cells, shown, scope, tabIndex }} />
+        </span>
+        <RecordOfCell {...{ cells, shown, scope, tabIndex }} />
       </span>
     ),
   };

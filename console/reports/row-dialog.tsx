@@ -1,7 +1,8 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
-import { ReportCell, type ReportColumn, type ReportTableContent } from './report-cell.tsx';
+import { RecordOfCell, RowCell, type ReportColumn, type ReportTableContent } from './report-cell.tsx';
 import type { ReportScope } from './search-links.ts';
+import { shownColumns } from './shown-columns.ts';
 
 interface RowDialogProps {
   readonly title: string;
@@ -24,10 +25,13 @@ export function RowDialog({ title, columns, cells, scope, onClose }: RowDialogPr
     <dialog ref={dialog} class="dialog" aria-labelledby={id} onCancel={onClose}>
       <h2 id={id}>{title}</h2>
       <dl class="dialog-body report-row">
-        {columns.map((column, at) => (
-          <div key={column.name}>
-            <dt>{column.title}</dt>
-            <dd>{cells[at] === null ? 'None' : <ReportCell cell={cells[at]} {...{ column, scope }} />}</dd>
+        {shownColumns(columns).map((shown) => (
+          <div key={shown.column.name}>
+            <dt>{shown.column.title}</dt>
+            <dd>
+              {cells[shown.at] === null ? 'None' : <RowCell {...{ cells, shown, scope }} />}{' '}
+              <RecordOfCell {...{ cells, shown, scope }} />
+            </dd>
           </div>
         ))}
       </dl>

@@ -6,6 +6,7 @@ import { bytesText, countText } from '../../../console/reports/numbers.ts';
 import { optionsCodec, readable, requested } from '../../../console/reports/options.ts';
 import { rangeOf } from '../../../console/reports/range.ts';
 import { personLink, recordLink } from '../../../console/reports/search-links.ts';
+import { shownColumns } from '../../../console/reports/shown-columns.ts';
 import { statusText } from '../../../console/reports/status-text.ts';
 import { allOperations } from '../../../shared/api/all.ts';
 import { describeOpenApi } from '../../../shared/description/openapi.ts';
@@ -30,6 +31,28 @@ describe('kinds of reports in the description of the API', () => {
     'are none in %j',
     (document) => {
       expect(kindsIn(document)).toEqual([]);
+    },
+  );
+});
+
+describe('the columns of a table', () => {
+  const table = (...kinds: readonly string[]) => shownColumns(kinds.map((kind) => ({ kind })));
+  const seen = (...kinds: readonly string[]) =>
+    table(...kinds).map(({ column: { kind }, at, record }) => [kind, at, record?.at]);
+
+  it('have the link to the only record of a row after its first sentence', () => {
+    expect(seen('severity', 'sentence', 'sentence', 'record', 'text')).toEqual([
+      ['severity', 0, undefined],
+      ['sentence', 1, 3],
+      ['sentence', 2, undefined],
+      ['text', 4, undefined],
+    ]);
+  });
+
+  it.each([[['sentence', 'record', 'record']], [['text', 'record']], [['sentence', 'text']]])(
+    'are all as they are: %j',
+    (kinds) => {
+      expect(seen(...kinds)).toEqual(kinds.map((kind, at) => [kind, at, undefined]));
     },
   );
 });
