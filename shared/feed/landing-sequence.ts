@@ -8,6 +8,8 @@ export interface SequencedLanding {
   readonly blobName: string;
   /** Records that it delivered first; with none there is nothing to read. */
   readonly indexed: number;
+  /** It delivered all of its records first, under the ids that they have: no claim has to be read to know. */
+  readonly allOwn?: boolean | undefined;
 }
 
 export interface LandingSequence {

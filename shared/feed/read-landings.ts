@@ -7,6 +7,7 @@ import { createRecordText } from '../query/matching/free-text.ts';
 import { createMatcher } from '../query/matching/match.ts';
 import { defaultLimits } from '../query/reading/budget.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { keptByAll } from '../retention/retention.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
 import { startTurn as startTurnOfProcess, type StartTurn, type Turn } from '../turns.ts';
 import {
@@ -157,7 +158,7 @@ async function readLanding(deps: FeedDeps, landing: SequencedLanding, cursor: Cu
   }
   if (blob !== undefined) {
     const records = deliveredRecords(blob, line);
-    if (!(await readRecords(deps.index, landing, records, cursor))) return false;
+    if (!(await readRecords(deps, landing, records, cursor))) return false;
   }
   cursor.position = { sequence: sequence + 1, line: 0 };
   return !cursor.shouldEnd();
@@ -165,17 +166,17 @@ async function readLanding(deps: FeedDeps, landing: SequencedLanding, cursor: Cu
 
 /** False when the batch has to end, or has reached its given end. */
 async function readRecords(
-  index: ClaimReader,
-  { sequence, landingId }: SequencedLanding,
+  deps: FeedDeps,
+  landing: SequencedLanding,
   records: AsyncIterable<DeliveredRecord>,
   cursor: Cursor,
 ): Promise<boolean> {
-  const { tenantId } = cursor;
+  const { sequence } = landing;
   let candidates: DeliveredRecord[] = [];
   let next = cursor.position.line;
   const settle = async () => {
-    const owned = await ownedRecords(index, { tenantId, landingId }, candidates);
-    const found = owned.map((delivered) => foundRecord(delivered, tenantId));
+    const owned = await ownedOf(deps, landing, cursor.tenantId, candidates);
+    const found = owned.map((delivered) => foundRecord(delivered, cursor.tenantId));
     cursor.found.push(...found.filter(cursor.matchesId));
     cursor.position = { sequence, line: next };
     candidates = [];
@@ -195,4 +196,16 @@ async function readRecords(
   }
   await settle();
   return true;
+}
+
+/** Of a landing that has nothing of others, all: only what retention may have deleted since costs a request each. */
+async function ownedOf(
+  { index, now }: FeedDeps,
+  { landingId, allOwn }: SequencedLanding,
+  tenantId: string,
+  candidates: readonly DeliveredRecord[],
+): Promise<readonly DeliveredRecord[]> {
+  const kept = keptByAll(now());
+  const isCertain = allOwn === true && candidates.every(({ time }) => time >= kept);
+  return isCertain ? candidates : await ownedRecords(index, { tenantId, landingId }, candidates);
 }

@@ -39,7 +39,10 @@ interface Indexing extends IndexDeps {
   readonly tally: Tally;
 }
 
-type Tally = Record<'records' | 'claimed' | 'pastRetention' | 'indexed' | 'notUnderstood' | 'rows', number>;
+type Tally = Record<
+  'records' | 'claimed' | 'pastRetention' | 'indexed' | 'indexedAsDelivered' | 'notUnderstood' | 'rows',
+  number
+>;
 
 /** Progress is reported each time this many records are claimed: one write, next to hundreds for their rows. */
 const recordsPerReport = 5_000;
@@ -53,7 +56,15 @@ const recordsPerReport = 5_000;
 export async function indexLanding(deps: IndexDeps, request: IndexRequest): Promise<IndexedLanding> {
   const recorded = await deps.landings.recorded(request.tenantId, request.landingId);
   const checked = await readChecked(deps.raw, request, recorded);
-  const tally = { records: 0, claimed: 0, pastRetention: 0, indexed: 0, notUnderstood: 0, rows: 0 };
+  const tally: Tally = {
+    records: 0,
+    claimed: 0,
+    pastRetention: 0,
+    indexed: 0,
+    indexedAsDelivered: 0,
+    notUnderstood: 0,
+    rows: 0,
+  };
   const indexing: Indexing = { ...deps, request, tally };
   const records = observed(indexing, deliveredRecords(checked.blob));
   // As many records as one transaction claims.
@@ -103,6 +114,7 @@ async function claimBatch(
   const owned = await claimRecords({ index, ...request }, kept);
   tally.pastRetention += batch.length - kept.length;
   tally.indexed += owned.length;
+  tally.indexedAsDelivered += owned.filter(({ id, record }) => id === record.id).length;
   tally.rows += owned.length;
   await reportProgress(indexing, batch.length);
   return owned;
@@ -138,9 +150,10 @@ async function conclude(
   { blob, hashes }: CheckedBlob,
   recorded: RecordedLanding | undefined,
 ): Promise<IndexedLanding> {
-  const { records, pastRetention, indexed, notUnderstood, rows } = tally;
+  const { records, pastRetention, indexed, indexedAsDelivered, notUnderstood, rows } = tally;
   const duplicates = records - pastRetention - indexed;
-  const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates, pastRetention };
+  const allOwn = indexedAsDelivered === records;
+  const counts: IndexedCounts = { indexed, notUnderstood, rows, duplicates, pastRetention, allOwn };
   const { runs, landedAt, importId } = provenanceOf(blob);
   const oldest = Math.min(landedAt.getTime(), ...runs.map((run) => run.contentCreated.getTime()));
   const { landingId, blobName, tenantId } = request;

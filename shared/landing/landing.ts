@@ -14,6 +14,8 @@ export interface IndexedCounts {
   /** Of the indexed: no JSON, found by time and text only; or too long, found by what their beginning says. */
   readonly notUnderstood: number;
   readonly rows: number;
+  /** All records of the landing are indexed because of it, under the ids that they were delivered with. */
+  readonly allOwn?: boolean | undefined;
 }
 
 export const landingSchema = z.object({

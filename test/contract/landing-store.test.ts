@@ -209,6 +209,18 @@ describe.each([
     expect([await store.lastSequence(tenantId), await store.lastSequence(other)]).toEqual([3, 1]);
   });
 
+  it('says which landings have only records of their own', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    for (const [date, allOwn] of [
+      [1, true],
+      [2, false],
+      [3, undefined],
+    ] as const)
+      await store.close(tenantId, landingOf(day(date)), { ...counts, allOwn });
+    const landings = await store.sequenced(tenantId, 1, 100);
+    expect(landings.map(({ allOwn = false }) => allOwn)).toEqual([true, false, false]);
+  });
+
   it('follows the clock, and increases even when the clock does not', async () => {
     const clock = createClock(day(9));
     const [store, tenantId] = [open(clock.now), randomUUID()];

@@ -120,7 +120,8 @@ function numbering(
   newest: NewestNumber | undefined,
 ): Place {
   const { landingId, blobName } = landing;
-  const { indexed } = counts;
+  const { indexed, allOwn } = counts;
+  const own = allOwn === true ? { allOwn } : {};
   const number = nextSequence(newest?.sequence, now);
   const sequence = BigInt(number);
   const next = { partitionKey, rowKey: newestKey, sequence };
@@ -128,7 +129,7 @@ function numbering(
     sequence: number,
     columns: { sequence },
     actions: [
-      ['create', { partitionKey, rowKey: sequenceKey(number), landingId, blobName, indexed }],
+      ['create', { partitionKey, rowKey: sequenceKey(number), landingId, blobName, indexed, ...own }],
       newest === undefined ? ['create', next] : ['update', next, 'Replace', { etag: newest.etag }],
     ],
   };

@@ -39,7 +39,12 @@ export function createLandingStore(
   const markers = openMarkers(tables);
   const numbered = openRows(tables, {
     table,
-    columns: z.object({ landingId: z.string(), blobName: z.string(), indexed: z.number() }),
+    columns: z.object({
+      landingId: z.string(),
+      blobName: z.string(),
+      indexed: z.number(),
+      allOwn: z.boolean().optional(),
+    }),
     toRow: (landing, { rowKey }) => ({ ...landing, sequence: Number(rowKey.slice(sequencePrefix.length)) }),
   });
   const traceId = () => trace()?.traceId;

@@ -103,6 +103,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
           landingId,
           blobName,
           indexed: indexed.indexed,
+          allOwn: indexed.allOwn,
         });
       }
       return await Promise.resolve(sequence.find(isNumbered)?.sequence);
@@ -181,7 +182,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
       );
       const sum = (pick: (landing: FakeLanding) => number | undefined) =>
         rows.reduce((total, landing) => total + (pick(landing) ?? 0), 0);
-      const counted = (name: keyof IndexedCounts) => sum(({ indexed }) => indexed?.[name]);
+      const counted = (name: Exclude<keyof IndexedCounts, 'allOwn'>) => sum(({ indexed }) => indexed?.[name]);
       return await Promise.resolve({
         contentBlobs: sum(({ contentBlobs }) => contentBlobs),
         recordsLanded: sum(({ records }) => records),

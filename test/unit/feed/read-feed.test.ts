@@ -60,6 +60,30 @@ describe('the feed', () => {
     expect(rows).toHaveLength(4);
   });
 
+  it('reads no claims of a landing that delivered all of its records first, unless they are old', async () => {
+    const world = createFeedWorld();
+    const time = world.clock.now().toISOString().slice(0, 19);
+    const requests: number[] = [];
+    const index = {
+      readClaims: async (tenantId: string, ids: readonly string[]) => {
+        requests.push(ids.length);
+        return await world.index.readClaims(tenantId, ids);
+      },
+    };
+    const read = async () => {
+      requests.length = 0;
+      const question = { tenantId: world.tenantId, filters: {}, limit: 100, position: feedBeginning };
+      const { records } = await readFeed({ ...world.deps, index }, question);
+      return { ids: records.map(({ id }) => id), claims: requests.reduce((sum, count) => sum + count, 0) };
+    };
+    await world.indexOne(await world.land([record('a', { time }), record('b', { time })]));
+    expect(await read()).toEqual({ ids: ['a', 'b'].map(guidOf), claims: 0 });
+    await world.indexOne(await world.land([record('b', { time }), record('c', { time })]));
+    expect(await read()).toEqual({ ids: ['a', 'b', 'c'].map(guidOf), claims: 2 });
+    await world.indexOne(await world.land([record('d', { time: '2020-01-01T00:00:00' })]));
+    expect(await read()).toEqual({ ids: ['a', 'b', 'c', 'd'].map(guidOf), claims: 3 });
+  });
+
   it('returns records in the order in which landings were indexed, not in that of events', async () => {
     const world = createFeedWorld();
     const first = await world.land([record('late', { time: '2026-03-02T10:00:00' })]);
