@@ -5,7 +5,7 @@ import { holesIn, type Completeness } from '../query/completeness.ts';
 import { checksOf } from '../tenants/tenant-checks.ts';
 import type { MailboxNameStore } from '../tenants/mailbox-names.ts';
 import type { NameDirectory } from '../tenants/name-directory.ts';
-import type { RoleHolderStore } from '../tenants/role-holders.ts';
+import type { SnapshotReader } from '../tenants/role-holders.ts';
 import { snapshotsAround } from '../tenants/snapshots-around.ts';
 import type { StoredTenant } from '../tenants/tenant.ts';
 import { beforeRange } from './past.ts';
@@ -13,7 +13,7 @@ import { holeReason } from './report-gaps.ts';
 import type { MaybeNeeded, Need, Needed } from './report-inputs.ts';
 
 export interface ReadInputsDeps {
-  readonly roleHolders: Pick<RoleHolderStore, 'read'>;
+  readonly roleHolders: SnapshotReader;
   readonly postures: PostureStore;
   readonly names: NameDirectory;
   readonly mailboxNames: Pick<MailboxNameStore, 'list'>;

@@ -43,8 +43,8 @@ const pastGapSchema = z.strictObject({ contentType: z.string().optional(), reaso
 /** By the name with which a kind declares that it needs it. */
 export const neededInputs = {
   /**
-   * Snapshots of who holds the roles of the kind in the range, the newest before it, and the oldest after it, up to 400 days away;
-   * oldest first.
+   * Snapshots of who holds the roles of the kind in the range, and of each role the newest before it and the oldest after it, up to
+   * 400 days away; oldest first.
    */
   roleHolders: z.array(roleHolderSnapshotSchema).readonly(),
   /** Newest first, one a day: those of the range, and the one before it; at most 400. */

@@ -4,7 +4,7 @@ import { isObject, parseJson, type JsonObject } from '../json.ts';
 import type { RecordFilters } from '../query/filters.ts';
 import type { FoundRecord } from '../query/found-record.ts';
 import { globalAdministrator } from '../tenants/privileged-roles.ts';
-import type { RoleHolderStore } from '../tenants/role-holders.ts';
+import type { SnapshotReader } from '../tenants/role-holders.ts';
 import type { Section, TableHead } from './document.ts';
 import type { GivenInputs, MaybeNeeded, Need, Needed, ReportInputs } from './report-inputs.ts';
 
@@ -63,7 +63,7 @@ export interface Asked<O> {
 
 /** From which a kind finds out how far its report reads. */
 export interface RangeDeps {
-  readonly roleHolders: Pick<RoleHolderStore, 'read'>;
+  readonly roleHolders: SnapshotReader;
 }
 
 /** `O`: schema of the options; `N`: what it needs in addition to records; `S`: the state of its collectors. */

@@ -42,12 +42,24 @@ export const holdersOfRoleSchema = z.object({
 });
 export type HoldersOfRole = Readonly<z.infer<typeof holdersOfRoleSchema>>;
 
+const roleCountSchema = z.object({
+  /** Template id of the role. */
+  role: z.string(),
+  count: z.int(),
+});
+/** How many hold a role. */
+export type RoleCount = Readonly<z.infer<typeof roleCountSchema>>;
+
+export const roleCountsSchema = z.array(roleCountSchema).readonly();
+
 export const roleHolderSnapshotSchema = z.object({
   takenAt: storedDate,
   /** Of Global Administrator. */
   holders: z.array(roleHolderSchema).readonly(),
   /** Of the other privileged roles, also of those that no one holds; absent: not known, as in old rows. */
   otherRoles: z.array(holdersOfRoleSchema).readonly().optional(),
+  /** Of `otherRoles`, those that had more holders than there was room for, so that none of them is there; absent: none. */
+  leftOut: roleCountsSchema.optional(),
 });
 export type RoleHolderSnapshot = Readonly<z.output<typeof roleHolderSnapshotSchema>>;
 
@@ -77,38 +89,58 @@ export interface Directory {
 
 export interface RoleHolderStore {
   /**
-   * One snapshot a day is kept: a later one of the same day replaces it. Other roles that do not fit into a row, which is some
-   * 20,000 holders, are left out.
+   * One snapshot a day is kept: a later one of the same day replaces it. If other roles have more holders than fit into a row, which
+   * is some 20,000, those with the most are left out, and counted.
    */
   save(tenantId: string, snapshot: RoleHolderSnapshot): Promise<void>;
   /** Who held Global Administrator on the days that overlap [from, to), oldest first; if on none of them, in the newest snapshot before. */
   list(tenantId: string, from: Date, to: Date): Promise<readonly AdministratorSnapshot[]>;
   /** Those of some days, oldest first, with the holders of some roles. */
-  read(tenantId: string, wanted: SnapshotDays): Promise<readonly RoleHolderSnapshot[]>;
+  read(tenantId: string, wanted: SnapshotsWanted): Promise<readonly RoleHolderSnapshot[]>;
+  /** What those of some days have, oldest first; holders are not read. */
+  counts(tenantId: string, days: SnapshotDays): Promise<readonly SnapshotCounts[]>;
 }
 
+/** What finds snapshots. */
+export type SnapshotReader = Pick<RoleHolderStore, 'read' | 'counts'>;
+
+/** Moments of the first and the last day. */
 export interface SnapshotDays {
-  /** Moments of the first and the last day. */
   readonly from: Date;
   readonly to: Date;
-  /** Of snapshots; all, if absent. */
-  readonly top?: number;
+}
+
+export interface SnapshotCounts {
+  readonly takenAt: Date;
+  /** Of each role that the snapshot has; absent in old rows: they have Global Administrator, and may have others. */
+  readonly counts?: readonly RoleCount[] | undefined;
+}
+
+export interface SnapshotsWanted extends SnapshotDays {
   /** Template ids; others are left out. */
   readonly roles: readonly string[];
 }
 
 /** The snapshot with the holders of these roles alone; without `otherRoles` if none of them is wanted. */
 export function ofRoles(
-  { takenAt, holders, otherRoles }: RoleHolderSnapshot,
+  { takenAt, holders, otherRoles, leftOut = [] }: RoleHolderSnapshot,
   roles: readonly string[],
 ): RoleHolderSnapshot {
   const wantsOthers = roles.some((role) => role !== globalAdministrator);
+  const without = leftOut.filter(({ role }) => roles.includes(role));
   const others = wantsOthers ? otherRoles?.filter(({ role }) => roles.includes(role)) : undefined;
   return {
     takenAt,
     holders: roles.includes(globalAdministrator) ? holders : [],
     ...(others && { otherRoles: others }),
+    ...(without.length > 0 && { leftOut: without }),
   };
+}
+
+/** What a snapshot has, Global Administrator first. */
+export function countsOf({ holders, otherRoles = [] }: RoleHolderSnapshot): readonly RoleCount[] {
+  const all = [{ role: globalAdministrator, holders }, ...otherRoles];
+  return all.map((one) => ({ role: one.role, count: one.holders.length }));
 }
 
 export interface RoleHolderDeps {
@@ -121,9 +153,9 @@ export interface RoleHolderDeps {
 }
 
 /**
- * Takes today's snapshot. If Graph refuses to list the holders of all roles, it has those of Global Administrator alone. If it
- * refuses these as well, or does not answer now, that is reported and returned as the error, and older snapshots remain: also
- * the one of today, which may be whole.
+ * Takes today's snapshot. If Graph refuses to list the holders of all roles, it has those of Global Administrator alone, unless a
+ * whole one was taken earlier today, which stays. If it refuses these as well, or does not answer now, that is reported and returned
+ * as the error, and older snapshots remain: also the one of today.
  * @throws when storage fails
  */
 export async function recordRoleHolders(
@@ -141,12 +173,20 @@ export async function recordRoleHolders(
   if (all instanceof UpstreamError)
     deps.telemetry('tenants.roleHolders.failed', { tenantId, code: all.code });
   if (found instanceof UpstreamError) return found;
+  if (isRefused && (await hasWholeOfToday(deps, tenantId))) return undefined;
   const holders = found.find(({ role }) => role === globalAdministrator)?.holders ?? [];
   const others = found.filter(({ role }) => role !== globalAdministrator);
   const otherRoles = isRefused ? undefined : others;
   await deps.roleHolders.save(tenantId, { takenAt: deps.now(), holders, otherRoles });
   deps.telemetry('tenants.roleHolders.recorded', { tenantId, holders: holders.length });
   return undefined;
+}
+
+async function hasWholeOfToday({ roleHolders, now }: RoleHolderDeps, tenantId: string): Promise<boolean> {
+  const today = now();
+  const roles = privilegedRoles.map(({ id }) => id);
+  const found = await roleHolders.read(tenantId, { from: today, to: today, roles });
+  return found.some(({ otherRoles }) => otherRoles !== undefined);
 }
 
 async function listed(

@@ -1,5 +1,6 @@
 /** The promises about snapshots of role holders, kept in memory and on Table Storage. */
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
@@ -103,11 +104,34 @@ describe.each([
     const days = { from: at(2, 23), to: at(3, 0), roles };
     const wanted = { ...known, otherRoles: [{ role: 'b', holders }] };
     expect(await store.read(tenantId, days)).toEqual([wanted, snapshots[2]]);
-    expect(await store.read(tenantId, { ...days, top: 1 })).toEqual([wanted]);
-    expect(await store.read(tenantId, { ...days, roles: ['a'], top: 1 })).toEqual([
+    expect(await store.read(tenantId, { ...days, roles: ['a'], to: at(2) })).toEqual([
       { takenAt: at(2), holders: [], otherRoles: [{ role: 'a', holders }] },
     ]);
     expect(await store.read(tenantId, { ...days, from: at(5), to: at(9) })).toEqual([]);
+  });
+
+  it('are counted by day and role, the oldest first', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const { holders } = snapshot(at(2), 3);
+    const otherRoles = [
+      { role: 'a', holders: holders.slice(1) },
+      { role: 'b', holders: [] },
+    ];
+    await store.save(tenantId, { ...snapshot(at(3)), holders, otherRoles });
+    for (const date of [1, 2, 4]) await store.save(tenantId, snapshot(at(date), date));
+    const counts = await store.counts(tenantId, { from: at(2, 23), to: at(3, 0) });
+    expect(counts).toEqual([
+      { takenAt: at(2), counts: [{ role: globalAdministrator, count: 2 }] },
+      {
+        takenAt: at(3),
+        counts: [
+          { role: globalAdministrator, count: 3 },
+          { role: 'a', count: 2 },
+          { role: 'b', count: 0 },
+        ],
+      },
+    ]);
+    expect(await store.counts(randomUUID(), { from: at(1), to: at(9) })).toEqual([]);
   });
 
   it('exclude a day that begins where the range ends', async () => {
@@ -157,13 +181,47 @@ describe('role holders on Table Storage', () => {
     expect(asked[0]?.select?.filter(ofOtherRoles)).toEqual([]);
   });
 
-  it('of other roles that do not fit into a row are left out, those of Global Administrator stay', async () => {
+  it('are counted without reading holders', async () => {
+    const [{ store, asked }, tenantId] = [watchedStore(), randomUUID()];
+    await store.save(tenantId, snapshot(at(1)));
+    await store.counts(tenantId, { from: at(1), to: at(1) });
+    expect(asked).toEqual([{ select: ['takenAt', 'counts'], rows: 1 }]);
+  });
+
+  it('of a role that does not fit into a row are left out and counted, those of others stay', async () => {
     const [store, tenantId] = [createRoleHolderStore(createTables(storage())), randomUUID()];
     const stored = snapshot(at(1));
-    const otherRoles = [{ role: 'a', holders: snapshot(at(1), 30_000).holders }];
+    const few = { role: 'b', holders: snapshot(at(1), 2).holders };
+    const otherRoles = [{ role: 'a', holders: snapshot(at(1), 30_000).holders }, few];
     await store.save(tenantId, { ...stored, otherRoles });
-    const roles = [globalAdministrator, 'a'];
-    expect(await store.read(tenantId, { from: at(1), to: at(1), roles })).toEqual([stored]);
+    const days = { from: at(1), to: at(1) };
+    const leftOut = [{ role: 'a', count: 30_000 }];
+    const roles = [globalAdministrator, 'a', 'b'];
+    expect(await store.read(tenantId, { ...days, roles })).toEqual([
+      { ...stored, otherRoles: [few], leftOut },
+    ]);
+    expect(await store.read(tenantId, { ...days, roles: [globalAdministrator, 'b'] })).toEqual([
+      { ...stored, otherRoles: [few] },
+    ]);
+    const [counted] = await store.counts(tenantId, days);
+    expect(counted?.counts?.map(({ role }) => role)).toEqual([globalAdministrator, 'b']);
+  });
+
+  it('of a row without counts are read, and have none', async () => {
+    const [tables, tenantId] = [createTables(storage()), randomUUID()];
+    const store = createRoleHolderStore(tables);
+    const { takenAt, holders } = snapshot(at(1));
+    await tables.write('RoleHolders', (client) =>
+      client.upsertEntity({
+        ...{ partitionKey: tenantId, rowKey: '2026-03-01', takenAt: takenAt.toISOString() },
+        holders: gzipSync(JSON.stringify(holders)),
+      }),
+    );
+    const days = { from: at(1), to: at(1) };
+    expect(await store.counts(tenantId, days)).toEqual([{ takenAt }]);
+    expect(await store.read(tenantId, { ...days, roles: [globalAdministrator, 'a'] })).toEqual([
+      { takenAt, holders },
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Snapshots of role holders in memory. */
 import {
+  countsOf,
   ofRoles,
   type RoleHolderSnapshot,
   type RoleHolderStore,
@@ -21,9 +22,16 @@ export function createFakeRoleHolderStore(): RoleHolderStore {
       const wanted = before.filter((entry) => entry[0] >= dayOf(from) || entry === newest);
       return await Promise.resolve(wanted.map(([, { takenAt, holders }]) => ({ takenAt, holders })));
     },
-    read: async (tenantId, { from, to, top, roles }) => {
+    counts: async (tenantId, { from, to }) => {
       const days = [...(tenants.get(tenantId) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-      const wanted = days.filter(([day]) => day >= dayOf(from) && day <= dayOf(to)).slice(0, top);
+      const wanted = days.filter(([day]) => day >= dayOf(from) && day <= dayOf(to));
+      return await Promise.resolve(
+        wanted.map(([, snapshot]) => ({ takenAt: snapshot.takenAt, counts: countsOf(snapshot) })),
+      );
+    },
+    read: async (tenantId, { from, to, roles }) => {
+      const days = [...(tenants.get(tenantId) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      const wanted = days.filter(([day]) => day >= dayOf(from) && day <= dayOf(to));
       return await Promise.resolve(wanted.map(([, snapshot]) => ofRoles(snapshot, roles)));
     },
   };

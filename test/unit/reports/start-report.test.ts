@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Completeness } from '../../../shared/query/completeness.ts';
 import type { ReportRequest } from '../../../shared/reports/report.ts';
 import { newReport } from '../../../shared/reports/start-report.ts';
+import { privilegedRoles } from '../../../shared/tenants/privileged-roles.ts';
 import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
@@ -14,17 +15,22 @@ interface Given {
   readonly collectedFrom: Date;
   readonly completeThrough?: Date;
   readonly snapshots?: readonly number[];
+  /** Those that have the holders of all roles. */
+  readonly whole?: readonly number[];
 }
 
 /** About March 10 to 19. */
 async function started(
   kind: string,
-  { collectedFrom, completeThrough = now, snapshots = [] }: Given,
+  { collectedFrom, completeThrough = now, snapshots = [], whole: all = [] }: Given,
   options: ReportRequest['options'] = {},
 ) {
   const roleHolders = createFakeRoleHolderStore();
   for (const date of snapshots)
-    await roleHolders.save(tenant.tenantId, { takenAt: march(date, 4), holders: [] });
+    await roleHolders.save(tenant.tenantId, {
+      ...{ takenAt: march(date, 4), holders: [] },
+      ...(all.includes(date) && { otherRoles: privilegedRoles.map(({ id }) => ({ role: id, holders: [] })) }),
+    });
   const completeness: Completeness = {
     completeThrough,
     contentTypes: [{ contentType: 'Audit.SharePoint', collectedFrom, completeThrough }],
@@ -66,6 +72,16 @@ describe('the completeness of a new report', () => {
     expect(await of({ ...complete, collectedFrom: march(9) })).toEqual({ ...whole, hasGaps: true });
     expect(await of({ ...complete, collectedFrom: march(5) })).toEqual(whole);
     expect(await of({ ...complete, completeThrough: march(21) })).toEqual({ ...whole, isPending: true });
+  });
+
+  it('of holders of several roles is that from the nearest snapshots that have each of them', async () => {
+    const options = { roles: ['globalAdministrator', 'exchangeAdministrator'] };
+    const given = { snapshots: [4, 5, 6, 22, 23, 24], whole: [4, 5, 23] };
+    const of = (from: Date, to: Date) =>
+      started('privilegedActivity', { ...given, collectedFrom: from, completeThrough: to }, options);
+    expect(await of(march(4), march(23, 5))).toEqual(whole);
+    expect(await of(march(6), march(23, 5))).toEqual({ ...whole, hasGaps: true });
+    expect(await of(march(4), march(22, 5))).toEqual({ ...whole, isPending: true });
   });
 
   it('of holders of roles without snapshots is that of 400 days before, and up to now', async () => {

@@ -61,8 +61,9 @@ describe('taking a snapshot', () => {
     const directory = createFakeDirectory();
     const roleHolders = createFakeRoleHolderStore();
     const telemetry = createRecordingTelemetry();
-    const { now } = createClock();
-    return { telemetry, deps: { directory, roleHolders, telemetry: telemetry.telemetry, now }, directory };
+    const clock = createClock();
+    const deps = { directory, roleHolders, telemetry: telemetry.telemetry, now: clock.now };
+    return { telemetry, deps, directory, clock };
   }
   const tenant = { tenantId: fabrikamId, cloud: 'enterprise' } as const;
   const roles = privilegedRoles.map(({ id }) => id);
@@ -121,6 +122,23 @@ describe('taking a snapshot', () => {
     expect(await recordRoleHolders(deps, tenant)).toBe(busy);
     const [taken] = await readToday(deps);
     expect(taken?.otherRoles).toBeDefined();
+  });
+
+  it('keeps a whole snapshot of the same day when Graph refuses other roles later, and takes one the next day', async () => {
+    const { deps, directory, telemetry, clock } = createWorld();
+    directory.answerWith([holderOf('anna')]);
+    directory.answerOtherRoleWith(exchangeAdministrator, [holderOf('ben')]);
+    await recordRoleHolders(deps, tenant);
+    const whole = await readToday(deps);
+    directory.refuseOtherRolesWith(new UpstreamError('fail', 'Request_BadRequest', 'Unknown role.'));
+    clock.advance(60_000);
+    expect(await recordRoleHolders(deps, tenant)).toBeUndefined();
+    expect(await readToday(deps)).toEqual(whole);
+    expect(telemetry.of('tenants.roleHolders.failed')).toHaveLength(1);
+    expect(telemetry.of('tenants.roleHolders.recorded')).toHaveLength(1);
+    clock.advance(24 * 60 * 60_000);
+    expect(await recordRoleHolders(deps, tenant)).toBeUndefined();
+    expect(await readToday(deps)).toEqual([{ takenAt: deps.now(), holders: [holderOf('anna')] }]);
   });
 
   it('throws when storage fails', async () => {

@@ -7,6 +7,20 @@ const at = (date: number, hour = 4) => new Date(Date.UTC(2026, 2, date, hour));
 
 const roles = [globalAdministrator];
 
+/** A store, and how often holders were read from it. */
+function watched() {
+  const store = createFakeRoleHolderStore();
+  const counted = { requests: 0, rows: 0 };
+  const read: typeof store.read = async (...asked) => {
+    const found = await store.read(...asked);
+    counted.requests += 1;
+    counted.rows += found.length;
+    return found;
+  };
+  const counts: typeof store.counts = (...asked) => ((counted.requests += 1), store.counts(...asked));
+  return { store: { ...store, read, counts }, read: counted };
+}
+
 async function around(days: readonly number[], from: Date, to: Date) {
   const roleHolders = createFakeRoleHolderStore();
   for (const date of days) await roleHolders.save('t', { takenAt: at(date), holders: [] });
@@ -34,18 +48,21 @@ describe('snapshots around a range', () => {
   });
 
   it('are read alone, however many there are before and after them', async () => {
-    const store = createFakeRoleHolderStore();
+    const { store, read } = watched();
     for (let date = -500; date < 500; date += 1) await store.save('t', { takenAt: at(date), holders: [] });
-    let rows = 0;
-    const read: typeof store.read = async (...asked) => {
-      const found = await store.read(...asked);
-      rows += found.length;
-      return found;
-    };
     const range = { from: at(4), to: at(11) };
-    const found = await snapshotsAround({ read }, { tenantId: 't', range, now: at(490), roles });
+    const found = await snapshotsAround(store, { tenantId: 't', range, now: at(490), roles });
     expect(found.map(({ takenAt }) => takenAt)).toEqual([4, 5, 6, 7, 8, 9, 10, 11].map((date) => at(date)));
-    expect(rows).toBeLessThanOrEqual(20);
+    expect(read).toEqual({ requests: 4, rows: 8 });
+  });
+
+  it('are found without reading others, however far away they are and however many are behind them', async () => {
+    const { store, read } = watched();
+    for (let date = -380; date < -70; date += 1) await store.save('t', { takenAt: at(date), holders: [] });
+    const range = { from: at(4), to: at(8) };
+    const found = await snapshotsAround(store, { tenantId: 't', range, now: at(20), roles });
+    expect(found.map(({ takenAt }) => takenAt)).toEqual([at(-71)]);
+    expect(read).toEqual({ requests: 2, rows: 1 });
   });
 
   it('may be up to 400 days away from it, and no further', async () => {
@@ -65,13 +82,90 @@ describe('snapshots around a range', () => {
     expect(global).toEqual({ takenAt: at(5), holders });
   });
 
-  it('are refused if they have more holders than there is memory for', async () => {
-    const store = createFakeRoleHolderStore();
-    const holders = Array.from({ length: 1000 }, (_, index) => ({
+  describe('of which some lack some roles', () => {
+    const whole = [{ role: 'a', holders: [] }];
+    const days: readonly (readonly [date: number, otherRoles?: typeof whole])[] = [
+      [1, whole],
+      [2, whole],
+      [3],
+      [6],
+      [9],
+      [10, whole],
+      [11, whole],
+    ];
+    const datesOf = async (wanted: readonly string[]) => {
+      const { store, read } = watched();
+      for (const [date, otherRoles] of days)
+        await store.save('t', { takenAt: at(date), holders: [], ...(otherRoles && { otherRoles }) });
+      const range = { from: at(4), to: at(8) };
+      const found = await snapshotsAround(store, { tenantId: 't', range, now: at(20), roles: wanted });
+      return { dates: found.map(({ takenAt }) => takenAt.getUTCDate()), rows: read.rows };
+    };
+
+    it('are on each side the nearest that has each role', async () => {
+      expect(await datesOf([globalAdministrator])).toEqual({ dates: [3, 6, 9], rows: 3 });
+      expect(await datesOf([globalAdministrator, 'a'])).toEqual({ dates: [2, 3, 6, 9, 10], rows: 5 });
+      expect(await datesOf(['a'])).toEqual({ dates: [2, 6, 10], rows: 3 });
+      expect(await datesOf([globalAdministrator, 'b'])).toEqual({ dates: [3, 6, 9], rows: 3 });
+    });
+
+    it('are searched for some days among those that do not say which roles they have', async () => {
+      const { store, read } = watched();
+      const silent: typeof store.counts = async (...asked) =>
+        (await store.counts(...asked)).map(({ takenAt }) => ({ takenAt }));
+      for (let date = 1; date <= 100; date += 1) {
+        const otherRoles = date === 96 || date === 50 ? { otherRoles: whole } : {};
+        await store.save('t', { takenAt: at(date), holders: [], ...otherRoles });
+      }
+      const find = async (to: number) => {
+        const range = { from: at(to), to: at(to + 1) };
+        const asked = { tenantId: 't', range, now: at(to), roles: [globalAdministrator, 'a'] };
+        return await snapshotsAround({ ...store, counts: silent }, asked);
+      };
+      expect((await find(100)).map(({ takenAt }) => takenAt)).toEqual([at(96), at(100)]);
+      expect(read.rows).toBeLessThanOrEqual(5);
+      expect((await find(90)).map(({ takenAt }) => takenAt)).toEqual([at(90)]);
+      expect(read.rows).toBeLessThanOrEqual(20);
+    });
+  });
+
+  const manyHolders = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
       ...({ id: String(index), type: 'user', assignment: 'active' } as const),
     }));
-    for (let date = 0; date < 120; date += 1) await store.save('t', { takenAt: at(date), holders });
+
+  it('are refused if they have more holders than there is memory for, before any of them is read', async () => {
+    const { store, read } = watched();
+    for (let date = 0; date < 120; date += 1)
+      await store.save('t', { takenAt: at(date), holders: manyHolders(1000) });
     const asked = { tenantId: 't', range: { from: at(0), to: at(120) }, now: at(200), roles };
     await expect(snapshotsAround(store, asked)).rejects.toThrow(TooManyHoldersError);
+    expect(read.rows).toBe(0);
+  });
+
+  it('are refused while they are read if they do not say how many holders they have', async () => {
+    const { store, read } = watched();
+    for (let date = 0; date < 120; date += 1)
+      await store.save('t', { takenAt: at(date), holders: manyHolders(5000) });
+    const counts: typeof store.counts = async (...asked) =>
+      (await store.counts(...asked)).map(({ takenAt }) => ({ takenAt }));
+    const asked = { tenantId: 't', range: { from: at(0), to: at(120) }, now: at(200), roles };
+    await expect(snapshotsAround({ ...store, counts }, asked)).rejects.toThrow(TooManyHoldersError);
+    expect(read.rows).toBeLessThanOrEqual(40);
+  });
+
+  it('count with those next to the range', async () => {
+    const { store } = watched();
+    for (const date of [3, 5, 9]) await store.save('t', { takenAt: at(date), holders: manyHolders(40_000) });
+    const asked = { tenantId: 't', range: { from: at(4), to: at(8) }, now: at(20), roles };
+    await expect(snapshotsAround(store, asked)).rejects.toThrow(TooManyHoldersError);
+  });
+
+  it('count only the holders of roles that are wanted', async () => {
+    const { store } = watched();
+    const otherRoles = [{ role: 'a', holders: manyHolders(60_000) }];
+    for (const date of [5, 6]) await store.save('t', { takenAt: at(date), holders: [], otherRoles });
+    const asked = { tenantId: 't', range: { from: at(4), to: at(8) }, now: at(20), roles };
+    expect(await snapshotsAround(store, asked)).toHaveLength(2);
   });
 });

@@ -3,7 +3,7 @@ import type { PrivilegedRole } from '../../../tenants/privileged-roles.ts';
 import type { ReportLimits } from '../../report-inputs.ts';
 import type { Holding } from './holdings.ts';
 import type { KnownPrincipal } from './known-principals.ts';
-import type { RoleSnapshot } from './role-snapshot.ts';
+import type { LeftOut, RoleSnapshot } from './role-snapshot.ts';
 import type { Tallied } from './tally.ts';
 
 export interface Collected {
@@ -12,8 +12,7 @@ export interface Collected {
   readonly roles: readonly PrivilegedRole[];
   /** Of these roles. */
   readonly snapshots: readonly RoleSnapshot[];
-  /** When snapshots were taken that have all of them, oldest first. */
-  readonly complete: readonly Date[];
+  readonly leftOut: readonly LeftOut[];
   /** Those that overlap the range. */
   readonly holdings: readonly Holding[];
   /** Principals by key. */

@@ -10,7 +10,7 @@ import { actedIn } from './acted-in.ts';
 import { canMatter, hasRoleGroups, holdersOfRange, type Told } from './history-so-far.ts';
 import { roleChangeIn, roleChangeSchema, type RoleChange } from './role-change.ts';
 import { firstOfHolders, ofRoles, scanOf } from './scans.ts';
-import { snapshotsOf } from './role-snapshot.ts';
+import { leftOutOf, snapshotsOf } from './role-snapshot.ts';
 import { sectionsOf } from './sections.ts';
 import { createTally, emptyTally, tallySchema } from './tally.ts';
 
@@ -41,8 +41,8 @@ export function openPrivilegedActivity(
 ): Collector<PrivilegedActivityState> {
   const { range, limits, people, options } = inputs;
   const roles = rolesOf(options);
-  const wanted = new Set(roles.map(({ id }) => id));
-  const { snapshots, complete } = snapshotsOf(inputs.roleHolders, wanted);
+  const ids = roles.map(({ id }) => id);
+  const snapshots = snapshotsOf(inputs.roleHolders, ids);
   const changes = [...state.changes];
   let { scan, changesOmitted } = state;
   const tally = createTally(limits, state.tally);
@@ -57,7 +57,7 @@ export function openPrivilegedActivity(
     else changesOmitted += 1;
   };
   return {
-    next: () => scanOf(scan, { range, complete, now: inputs.now }, holders),
+    next: () => scanOf(scan, { range, roles: ids, snapshots, now: inputs.now }, holders),
     add(record, auditData) {
       if (scan < firstOfHolders) {
         addChange(record, auditData);
@@ -79,7 +79,7 @@ export function openPrivilegedActivity(
         limits,
         roles,
         snapshots,
-        complete,
+        leftOut: leftOutOf(inputs.roleHolders, ids),
         holdings: holders().holdings,
         principals: holders().principals,
         changes: changes.length,

@@ -31,6 +31,7 @@ export function holdersSection(collected: Collected): Section {
     paragraphs: [
       whoHeld(collected),
       howKnown(collected),
+      ...withoutRoom(collected),
       ...counted(collected),
       ...eligible(collected),
       ...leftOut(collected),
@@ -104,15 +105,36 @@ function whoHeld({ holdings, roles }: Collected): string {
   return `${who} held ${names} at some time in this range. Where it is not known when the role was gained or lost, it counts as held.`;
 }
 
-function howKnown({ complete, range, changes }: Collected): string {
-  const inside = complete.filter((takenAt) => takenAt >= range.from && takenAt < range.to);
-  const days = new Set(inside.map(dayOf)).size;
+function howKnown({ roles, snapshots, range, changes }: Collected): string {
+  const inside = snapshots.filter(({ takenAt }) => takenAt >= range.from && takenAt < range.to);
+  const days = new Set(inside.map(({ takenAt }) => dayOf(takenAt))).size;
   const records = `${changes} ${changes === 1 ? 'record' : 'records'} of changes`;
+  const unknown = roles.filter(({ id }) => !snapshots.some(({ role }) => role === id));
   const source =
-    complete.length === 0
+    snapshots.length === 0
       ? `No snapshot has the holders of these roles, so this follows from ${records} alone: people who held the role throughout are missing.`
-      : `This follows from snapshots on ${days} ${days === 1 ? 'day' : 'days'} of this range, the snapshots next to it, and ${records}.`;
+      : `This follows from snapshots on ${days} ${days === 1 ? 'day' : 'days'} of this range, the snapshots next to it, and ${records}.${lacking(unknown)}`;
   return `${source} People of partners who act through delegated administration hold no role in the tenant, and are not included.`;
+}
+
+function lacking(roles: Collected['roles']): string {
+  if (roles.length === 0) return '';
+  const names = roles.map(({ name }) => name).join(', ');
+  return ` No snapshot has the holders of ${names}: people who held it throughout are missing.`;
+}
+
+/** Without its snapshots, what is listed of a role is a part of it. */
+function withoutRoom({ leftOut, roles }: Collected): readonly string[] {
+  return roles.flatMap(({ id, name }) => {
+    const own = leftOut.filter(({ role }) => role === id);
+    if (own.length === 0) return [];
+    const most = Math.max(...own.map(({ count }) => count));
+    const days = `${own.length} ${own.length === 1 ? 'day' : 'days'}`;
+    const many = own.length === 1 ? `${most}` : `up to ${most}`;
+    return [
+      `On ${days}, ${name} had more holders (${many}) than a snapshot has room for, so that it has none of them: at least those who are listed held it.`,
+    ];
+  });
 }
 
 function counted({ holdings }: Collected): readonly string[] {

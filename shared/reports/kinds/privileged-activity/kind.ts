@@ -33,11 +33,7 @@ export const privilegedActivity: ReportKind = reportKind({
   async reads({ options, ...asked }, { roleHolders }) {
     const roles = idsOf(options);
     const next = await snapshotsNextTo(roleHolders, { ...asked, roles });
-    const { complete } = snapshotsOf(
-      next.flatMap((one) => one ?? []),
-      new Set(roles),
-    );
-    return rangeOfChanges({ ...asked, complete });
+    return rangeOfChanges({ ...asked, roles, snapshots: snapshotsOf(next, roles) });
   },
   tables: [actsTable, holdersTable, countsTable],
   state: stateSchema,

@@ -18,14 +18,27 @@ export function snapshotsByRole(snapshots: readonly RoleHolderSnapshot[]): reado
   ]);
 }
 
-/** Snapshots of the roles, and when all of them were taken: a snapshot may lack some roles. */
+/** Of these roles alone: a snapshot may lack some. */
 export function snapshotsOf(
   snapshots: readonly RoleHolderSnapshot[],
-  roles: ReadonlySet<string>,
-): { readonly snapshots: readonly RoleSnapshot[]; readonly complete: readonly Date[] } {
-  const wanted = snapshotsByRole(snapshots).filter(({ role }) => roles.has(role));
-  const complete = snapshots.filter(
-    ({ takenAt }) => wanted.filter((one) => one.takenAt === takenAt).length === roles.size,
-  );
-  return { snapshots: wanted, complete: complete.map(({ takenAt }) => takenAt) };
+  roles: readonly string[],
+): readonly RoleSnapshot[] {
+  return snapshotsByRole(snapshots).filter(({ role }) => roles.includes(role));
+}
+
+/** A snapshot that has none of the holders of a role, because they are too many. */
+export interface LeftOut {
+  /** Template id. */
+  readonly role: string;
+  readonly takenAt: Date;
+  /** How many held it, or could activate it. */
+  readonly count: number;
+}
+
+export function leftOutOf(
+  snapshots: readonly RoleHolderSnapshot[],
+  roles: readonly string[],
+): readonly LeftOut[] {
+  const all = snapshots.flatMap(({ takenAt, leftOut = [] }) => leftOut.map((one) => ({ ...one, takenAt })));
+  return all.filter(({ role }) => roles.includes(role));
 }

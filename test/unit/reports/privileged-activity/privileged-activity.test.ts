@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoleHolder } from '../../../../shared/tenants/role-holders.ts';
 import { privilegedActivity } from '../../../../shared/reports/kinds/privileged-activity/kind.ts';
 import { exchangeAdministrator, privilegedRoles } from '../../../../shared/tenants/privileged-roles.ts';
-import { drive, rowsOf, type StoredRecord } from './driven-report.ts';
+import { drive, rowsOf, type Given, type StoredRecord } from './driven-report.ts';
 import { at } from './history.ts';
 import { given, recordOf, roleRecord, withOtherRoles } from './told-tenant.ts';
 
@@ -252,6 +252,38 @@ describe('the activity of holders of other roles', () => {
     expect(rowsOf(sections, 'counts').map(({ records: count }) => count)).toEqual([1]);
     expect(sections[0]?.paragraphs.join(' ')).toContain('No snapshot has the holders of these roles');
     expect(scans[0]?.filters.from?.toISOString()).toBe('2025-01-25T00:00:00.000Z');
+  });
+
+  it('says of which roles no snapshot has the holders, and on how many days one had no room for them', () => {
+    const said = (inputs: Given) => drive(inputs, []).sections[0]?.paragraphs.join(' ');
+    const exchange = { role: exchangeAdministrator, holders: [ben] };
+    const both = 'No snapshot has the holders of';
+    expect(said(days(exchange))).toContain(`${both} User Administrator: people who held it throughout`);
+    expect(said(days(exchange, { role: idOf('userAdministrator'), holders: [] }))).not.toContain(both);
+    const leftOut = [{ role: idOf('userAdministrator'), count: 30_000 }];
+    const floor = {
+      ...days(exchange),
+      roleHolders: days(exchange).roleHolders.map((one) => ({ ...one, leftOut })),
+    };
+    expect(said(floor)).toContain(
+      'On 1 day, User Administrator had more holders (30000) than a snapshot has room for, so that it has none of them: at least those who are listed held it.',
+    );
+  });
+
+  it('reads changes since the older of the snapshots that have the roles before the range, up to the later of those after it', () => {
+    const range = { from: at('10'), to: at('12') };
+    const other = (day: string, role: string) => ({
+      ...{ takenAt: at(day), holders: [anna] },
+      otherRoles: [{ role, holders: [ben] }],
+    });
+    const roleHolders = [
+      other('03', exchangeAdministrator),
+      other('05', idOf('userAdministrator')),
+      other('14', idOf('userAdministrator')),
+      other('16', exchangeAdministrator),
+    ];
+    const { scans } = drive({ ...given([], { range, options: roles }), roleHolders }, []);
+    expect(scans[0]?.filters).toMatchObject({ from: at('03'), to: at('16') });
   });
 
   it.each([{ roles: [] }, { roles: ['reader'] }, { role: 'exchangeAdministrator' }])(
