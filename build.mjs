@@ -1,13 +1,13 @@
-// Bundles the Function App into one file, which the Functions host loads: `node build.mjs [FILE]`, dist/main.cjs by default.
-// What the docs page loads is made next to it, in the folder docs-page, and the console in the folder console.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+// Bundles the Function App: `node build.mjs [FOLDER]`, dist by default. The Functions host loads main.mjs; what is needed later
+// is in the folder chunks, what the docs page loads in docs-page, and the console in console. main.meta.json says what is in which.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { buildConsole } from './console/build.mjs';
 
-const outfile = process.argv[2] ?? 'dist/main.cjs';
+const folder = resolve(import.meta.dirname, process.argv[2] ?? 'dist');
 
 /** Removes the parts of axios that are not needed on Node. */
 const axiosOfNode = {
@@ -72,27 +72,37 @@ const ownNames = {
   },
 };
 
-await build({
-  entryPoints: ['functions/main.ts'],
+// Their names follow from their content, so that those of an earlier build would stay.
+await rm(join(folder, 'chunks'), { recursive: true, force: true });
+
+const { metafile } = await build({
+  entryPoints: { main: 'functions/main.ts' },
   absWorkingDir: import.meta.dirname,
-  outfile,
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
+  // Only ES modules can be split: each `import()` begins a chunk, and what chunks share is in one of its own, never twice.
+  format: 'esm',
+  splitting: true,
   // ES modules can be tree-shaken.
   mainFields: ['module', 'main'],
   sourcemap: 'linked',
   minify: true,
   charset: 'utf8',
   legalComments: 'none',
-  // ES modules among the dependencies read their own location, which has a different name in CommonJS.
-  define: { 'import.meta.url': 'bundleUrl' },
-  banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
+  // CommonJS modules among the dependencies require Node's own, and @azure/functions-core, which the host answers.
+  banner: {
+    js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
+  },
   external: ['@azure/functions-core'],
   plugins: [axiosOfNode, withoutChecksums, withoutStatsbeat, newEnough, ownNames],
+  metafile: true,
   logLevel: 'warning',
 });
+await writeFile(join(folder, 'main.meta.json'), JSON.stringify(metafile));
 
 const { outputFiles } = await build({
   entryPoints: { docs: 'shared/description/docs-page/browser.ts' },
@@ -110,11 +120,11 @@ const { outputFiles } = await build({
   loader: { '.svg': 'dataurl', '.png': 'dataurl' },
   logLevel: 'warning',
 });
-const docsFolder = join(resolve(import.meta.dirname, dirname(outfile)), 'docs-page');
+const docsFolder = join(folder, 'docs-page');
 await mkdir(docsFolder, { recursive: true });
 for (const { path, contents } of outputFiles) {
   // Compressed here, so that no request has to do it.
   await writeFile(join(docsFolder, `${basename(path)}.gz`), await promisify(gzip)(contents, { level: 9 }));
 }
 
-await buildConsole(join(resolve(import.meta.dirname, dirname(outfile)), 'console'));
+await buildConsole(join(folder, 'console'));

@@ -1,9 +1,24 @@
-/** Values that are made once. */
+/** Values that are made once, and modules that are loaded when they are first used. */
 
 /** The same function, which does its work on the first call. */
 export function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
+}
+
+/**
+ * Loads a module of the app when it is first used: a file of its own in the package, which no cold start reads.
+ * @param load `() => import('./module.ts')`, written out: that is where the build finds it
+ * @throws {Error} that names the file, when it cannot be loaded; the next call retries
+ */
+export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `A part of the app cannot be loaded: ${reason}. Deploy the whole package: main.mjs and the folder chunks belong together.`;
+    throw new Error(message, { cause });
+  }
 }
 
 /** The same function, which does its work once for each argument. */

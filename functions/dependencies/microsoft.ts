@@ -7,7 +7,7 @@ import { createAuditSearch } from '../../shared/adapters/graph/audit-search.ts';
 import { createDirectory } from '../../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../../shared/adapters/management-api/activity-feed.ts';
 import type { Monitor } from '../../shared/adapters/monitor/monitor.ts';
-import { createPartnerCenter } from '../../shared/adapters/partner-center/partner-center.ts';
+import { createPartnerCenterLater } from '../../shared/adapters/partner-center/later.ts';
 import type { Config } from '../../shared/config.ts';
 import { rememberingNames } from '../../shared/enablement/remember-names.ts';
 import { createFeedWebhooks, reportingWebhooks } from '../../shared/activity/feed-webhook.ts';
@@ -35,7 +35,7 @@ function partnerCenterOf(
   const { authorityUrl, graphUrl, partnerCenterUrl } = endpoints;
   const tokens = createPartnerTokens({ credential, authorityUrl, refreshToken, meter });
   const { clientId } = credential;
-  return createPartnerCenter({
+  return createPartnerCenterLater({
     tokens,
     meter,
     clientId,

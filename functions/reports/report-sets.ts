@@ -14,12 +14,13 @@ import {
 import type { PacedBody } from '../../shared/http/paced-body.ts';
 import { serialized } from '../../shared/http/reply.ts';
 import { addressOf } from '../../shared/http/request.ts';
+import { loadPart } from '../../shared/lazy.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
 import { pageOfOperations } from '../../shared/operations/page-of-operations.ts';
 import { contentHeaders } from '../../shared/reports/content-headers.ts';
-import { renderReport, reportMediaTypes } from '../../shared/reports/forms/render.ts';
+import { reportMediaTypes } from '../../shared/reports/forms/formats.ts';
 import { headOf, kindOf } from '../../shared/reports/public-report.ts';
 import type { ReportStore } from '../../shared/reports/report.ts';
 import {
@@ -109,6 +110,7 @@ export const getReportSetContentHandler = handler(
     const found = await findOperation(deps.reportSets, key);
     const tenants = await reportsOfTenants(deps, caller, found);
     const { tables } = kindOf(found.request);
+    const { renderReport } = await loadPart(() => import('../../shared/reports/forms/render.ts'));
     const chunks = renderReport({ head: headOf(found), tables, tenants }, { format, table });
     const body = serialized(deps.pacedBody(invocation.invocationId, chunks), reportMediaTypes[format]);
     return reply(200, body, contentHeaders(found, format, 'several-tenants'));

@@ -12,11 +12,12 @@ import {
 import type { PacedBody } from '../../shared/http/paced-body.ts';
 import { serialized } from '../../shared/http/reply.ts';
 import { addressOf } from '../../shared/http/request.ts';
+import { loadPart } from '../../shared/lazy.ts';
 import { cancelOperation, type CancelOperationDeps } from '../../shared/operations/end-operation.ts';
 import { resultOf } from '../../shared/operations/operation-result.ts';
 import { findOperation } from '../../shared/operations/operation-store.ts';
 import { contentHeaders } from '../../shared/reports/content-headers.ts';
-import { renderReport, reportMediaTypes } from '../../shared/reports/forms/render.ts';
+import { reportMediaTypes } from '../../shared/reports/forms/formats.ts';
 import { documentOf, headOf, kindOf, publicReport } from '../../shared/reports/public-report.ts';
 import { reportEffects, type ReportEffectsDeps } from '../../shared/reports/report-work.ts';
 import { reportOperationKind, type ReportStore } from '../../shared/reports/report.ts';
@@ -80,6 +81,7 @@ export const getReportContentHandler = handler(
     async function* tenants() {
       yield await Promise.resolve(document);
     }
+    const { renderReport } = await loadPart(() => import('../../shared/reports/forms/render.ts'));
     const chunks = renderReport({ head: headOf(found), tables, tenants }, { format, table });
     const body = serialized(deps.pacedBody(invocation.invocationId, chunks), reportMediaTypes[format]);
     return reply(200, body, contentHeaders(found, format, tenant.tenantId));

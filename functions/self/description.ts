@@ -1,12 +1,9 @@
 /** What the app publishes about itself, for anyone. */
 import { allOperations } from '../../shared/api/all.ts';
 import * as api from '../../shared/api/self.ts';
-import { connectorIcon } from '../../shared/description/connector-icon.ts';
-import { describeConnectorProperties } from '../../shared/description/connector-properties.ts';
-import { describeConnector } from '../../shared/description/connector.ts';
-import { describeOpenApi } from '../../shared/description/openapi.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { serialized } from '../../shared/http/reply.ts';
+import { loadPart } from '../../shared/lazy.ts';
 import type { ConsentLinkDeps } from '../../shared/tenants/consent.ts';
 import { baseUrlOf } from '../../shared/http/request.ts';
 
@@ -19,13 +16,17 @@ export const getHealthHandler = handler(api.getHealth, (_deps, { reply }) => rep
 
 export const getOpenApiHandler = handler(
   api.getOpenApi,
-  ({ publicUrl }: DescriptionDeps, { request, reply }) =>
-    reply(200, describeOpenApi(allOperations(), publicUrl ?? baseUrlOf(request, api.getOpenApi.route))),
+  async ({ publicUrl }: DescriptionDeps, { request, reply }) => {
+    const { describeOpenApi } = await loadPart(() => import('../../shared/description/openapi.ts'));
+    const { route } = api.getOpenApi;
+    return reply(200, describeOpenApi(allOperations(), publicUrl ?? baseUrlOf(request, route)));
+  },
 );
 
 export const getConnectorDefinitionHandler = handler(
   api.getConnectorDefinition,
-  ({ publicUrl }: DescriptionDeps, { request, reply }) => {
+  async ({ publicUrl }: DescriptionDeps, { request, reply }) => {
+    const { describeConnector } = await loadPart(() => import('../../shared/description/connector.ts'));
     const { route } = api.getConnectorDefinition;
     return reply(200, describeConnector(allOperations(), publicUrl ?? baseUrlOf(request, route)));
   },
@@ -33,10 +34,15 @@ export const getConnectorDefinitionHandler = handler(
 
 export const getConnectorPropertiesHandler = handler(
   api.getConnectorProperties,
-  ({ consent }: { readonly consent: Pick<ConsentLinkDeps['consent'], 'clientId'> }, { reply }) =>
-    reply(200, describeConnectorProperties(allOperations(), consent.clientId)),
+  async ({ consent }: { readonly consent: Pick<ConsentLinkDeps['consent'], 'clientId'> }, { reply }) => {
+    const { describeConnectorProperties } = await loadPart(
+      () => import('../../shared/description/connector-properties.ts'),
+    );
+    return reply(200, describeConnectorProperties(allOperations(), consent.clientId));
+  },
 );
 
-export const getConnectorIconHandler = handler(api.getConnectorIcon, (_deps, { reply }) =>
-  reply(200, serialized(connectorIcon(), 'image/png')),
-);
+export const getConnectorIconHandler = handler(api.getConnectorIcon, async (_deps, { reply }) => {
+  const { connectorIcon } = await loadPart(() => import('../../shared/description/connector-icon.ts'));
+  return reply(200, serialized(connectorIcon(), 'image/png'));
+});

@@ -1,27 +1,28 @@
 /** The vocabulary of records: services, operations, record types. */
 import * as api from '../../shared/api/self.ts';
-import { auditDataSchema } from '../../shared/description/metadata/audit-data.ts';
-import {
-  listOperations,
-  listRecordTypes,
-  listServices,
-} from '../../shared/description/metadata/vocabulary.ts';
 import { RequestError } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
+import { loadPart } from '../../shared/lazy.ts';
 
-export const listServicesHandler = handler(api.listServices, (_deps, { reply }) =>
-  reply(200, { value: listServices() }),
-);
+const loadVocabulary = () => loadPart(() => import('../../shared/description/metadata/vocabulary.ts'));
 
-export const listOperationsHandler = handler(api.listOperations, (_deps, { query, reply }) =>
-  reply(200, { value: listOperations(query.service) }),
-);
+export const listServicesHandler = handler(api.listServices, async (_deps, { reply }) => {
+  const { listServices } = await loadVocabulary();
+  return reply(200, { value: listServices() });
+});
 
-export const listRecordTypesHandler = handler(api.listRecordTypes, (_deps, { reply }) =>
-  reply(200, { value: listRecordTypes() }),
-);
+export const listOperationsHandler = handler(api.listOperations, async (_deps, { query, reply }) => {
+  const { listOperations } = await loadVocabulary();
+  return reply(200, { value: listOperations(query.service) });
+});
 
-export const getRecordTypeSchemaHandler = handler(api.getRecordTypeSchema, (_deps, { path, reply }) => {
+export const listRecordTypesHandler = handler(api.listRecordTypes, async (_deps, { reply }) => {
+  const { listRecordTypes } = await loadVocabulary();
+  return reply(200, { value: listRecordTypes() });
+});
+
+export const getRecordTypeSchemaHandler = handler(api.getRecordTypeSchema, async (_deps, { path, reply }) => {
+  const { auditDataSchema } = await loadPart(() => import('../../shared/description/metadata/audit-data.ts'));
   const found = auditDataSchema(path.recordType);
   if (found !== undefined) return reply(200, { recordType: found.name, schema: found.schema });
   throw new RequestError(404, 'RecordTypeNotFound', 'Unknown record type. GET /recordTypes lists them.');

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { describeIssue } from '../describe-issue.ts';
 import { choice, once } from '../http/parameters.ts';
-import { reportFormats } from '../reports/forms/render.ts';
+import { reportFormats } from '../reports/forms/formats.ts';
 import { reportKinds } from '../reports/kinds/kinds.ts';
 import type { ReportRequest } from '../reports/report.ts';
 import { content } from './answers.ts';

@@ -119,9 +119,9 @@ async function openWriting(deps: ExportWorkDeps, run: ExportRun): Promise<Writin
   const form = fileForm(request);
   const name = exportFileName(one);
   const { progress, ingestedThrough, completeThrough } = state;
-  const known = form.open(progress.encoderState) === undefined ? noProgress : progress;
+  const known = (await form.open(progress.encoderState)) === undefined ? noProgress : progress;
   const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress: known });
-  const encoder = continued(form, writer.begun);
+  const encoder = await continued(form, writer.begun);
   const { position, records, newest, oldest, bytes } = writer.begun;
   if (bytes === 0) await writer.append(encoder.begin());
   const filters = { ...rangedFiltersOf(one), ...state.names };
@@ -129,8 +129,8 @@ async function openWriting(deps: ExportWorkDeps, run: ExportRun): Promise<Writin
   return { one, writer, encoder, question, position, records, newest, oldest, savedAt: deps.now() };
 }
 
-function continued(form: FileForm, { encoderState }: ExportProgress): FileEncoder {
-  const encoder = form.open(encoderState);
+async function continued(form: FileForm, { encoderState }: ExportProgress): Promise<FileEncoder> {
+  const encoder = await form.open(encoderState);
   if (encoder === undefined) throw new Error('The state of the file was read before, and is not valid now.');
   return encoder;
 }

@@ -23,5 +23,5 @@ export interface FileForm {
    * Undefined when another version of the app wrote the state: the file must begin again.
    * @param state of an earlier encoder; undefined at the beginning of the file
    */
-  readonly open: (state: string | undefined) => FileEncoder | undefined;
+  readonly open: (state: string | undefined) => Promise<FileEncoder | undefined>;
 }

@@ -17,5 +17,5 @@ function formOfLines(format: FileFormat): FileForm {
   const { mediaType, withTexts, alterations, head } = format;
   const add: FileEncoder['add'] = (record) => format.line(record);
   const encoder = { begin: () => head, add, end: () => Buffer.alloc(0), state: () => undefined };
-  return { mediaType, withTexts, alterations, open: () => encoder };
+  return { mediaType, withTexts, alterations, open: () => Promise.resolve(encoder) };
 }

@@ -1,12 +1,12 @@
 /** Takes the records of an uploaded file into a tenant, run by run, in bounded memory and from where the last run stopped. */
 import type { Budget } from '../budget.ts';
+import { loadPart } from '../lazy.ts';
 import type { LandingStore } from '../landing/landing.ts';
 import { indexingDelayMs } from '../landing/pace.ts';
 import type { OperationEffects } from '../operations/end-operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
-import { readAuditRows } from './audit-file.ts';
 import { startsWithPlace } from './errors.ts';
 import { indexedRecords, indexingWaitMs, longestIndexingMs, notIndexed, wait } from './follow-indexing.ts';
 import { gather, skip, type Stretch } from './gather.ts';
@@ -82,6 +82,7 @@ export function importWork(deps: ImportWorkDeps): OperationWork<ImportRequest, I
 async function readRows(deps: ImportWorkDeps, run: ImportRun, budget: Budget): Promise<void> {
   const one = run.operation();
   const { fileCharacters } = deps.importLimits ?? defaultLimits;
+  const { readAuditRows } = await loadPart(() => import('./audit-file.ts'));
   const rows = readAuditRows(readUpload(deps.uploads, uploadOf(one), one.request.parts), fileCharacters);
   try {
     const fault = await skip(rows, one.state.progress.read);

@@ -1,7 +1,7 @@
 /** The headers of a report's content. */
 import type { Operation } from '../operations/operation.ts';
 import { answerPolicy } from './forms/html-style.ts';
-import type { ReportFormat } from './forms/render.ts';
+import type { ReportFormat } from './forms/formats.ts';
 import type { ReportRequest } from './report.ts';
 
 type Requested = Pick<Operation<Pick<ReportRequest, 'kind'>, unknown>, 'id' | 'request' | 'createdDateTime'>;

@@ -6,7 +6,7 @@ import { publicError, publicHistory, publicIdentity } from '../operations/public
 import { tenantReportSchema, type ReportHead, type TenantReport } from './document.ts';
 import { reportKinds } from './kinds/kinds.ts';
 import { documentName, readJson } from './report-files.ts';
-import type { ReportKind } from './report-kind.ts';
+import type { DeclaredKind } from './report-kind.ts';
 import type { ReportOperation, ReportRequest } from './report.ts';
 
 /** What was requested, as answers show it. */
@@ -39,7 +39,7 @@ export function publicReport(one: ReportOperation) {
 }
 
 /** Of a report about one tenant or several. @throws RequestError 409 for a kind that this release does not have */
-export function kindOf({ kind }: Pick<ReportRequest, 'kind'>): ReportKind {
+export function kindOf({ kind }: Pick<ReportRequest, 'kind'>): DeclaredKind {
   const found = reportKinds.find(({ name }) => name === kind);
   if (found !== undefined) return found;
   const message = 'This release of the app has no reports of this kind. Request another one.';

@@ -66,8 +66,8 @@ export interface RangeDeps {
   readonly roleHolders: SnapshotReader;
 }
 
-/** `O`: schema of the options; `N`: what it needs in addition to records; `S`: the state of its collectors. */
-export interface KindDeclaration<O extends z.ZodObject, N extends Need, S> {
+/** What a request can name of a kind. A cold start reads it, so it imports nothing that computes. */
+export interface DeclaredKind {
   /** As requests name it. */
   readonly name: string;
   readonly title: string;
@@ -78,14 +78,19 @@ export interface KindDeclaration<O extends z.ZodObject, N extends Need, S> {
    * so the description of a member says which kind requires it. Kinds whose options have the same name mean the same by
    * them. What it returns must parse to itself.
    */
+  readonly options: z.ZodObject;
+  /** All tables that its reports can have, so that those of many tenants have one header. The first one is the main one. */
+  readonly tables: readonly [TableHead, ...TableHead[]];
+}
+
+/** `O`: schema of the options; `N`: what it needs in addition to records; `S`: the state of its collectors. */
+export interface KindDeclaration<O extends z.ZodObject, N extends Need, S> extends DeclaredKind {
   readonly options: O;
   readonly needs: readonly N[];
   /** Template ids of the roles whose holders it needs; those of Global Administrator alone, if absent. */
   readonly roles?: (options: z.output<O>) => readonly string[];
   /** The range of all records on which its reports depend, half-open; absent: that of the report. */
   readonly reads?: (asked: Asked<z.output<O>>, deps: RangeDeps) => TimeSpan | Promise<TimeSpan>;
-  /** All tables that its reports can have, so that those of many tenants have one header. The first one is the main one. */
-  readonly tables: readonly [TableHead, ...TableHead[]];
   /** A codec whose encoded form is JSON. A state that does not fit was stored by another version: the report begins again. */
   readonly state: z.ZodType<S>;
   readonly open: (inputs: ReportInputs<z.output<O>, N>, state?: S) => Collector<S>;
@@ -99,10 +104,8 @@ export interface OpenedCollector extends Omit<Collector<unknown>, 'state' | 'add
 }
 
 /** A kind of report, whatever its options and its state are. */
-export interface ReportKind extends Pick<
-  KindDeclaration<z.ZodObject, Need, unknown>,
-  'name' | 'title' | 'description' | 'options' | 'needs' | 'tables'
-> {
+export interface ReportKind extends DeclaredKind {
+  readonly needs: readonly Need[];
   readonly roles: (options: unknown) => readonly string[];
   readonly reads: (asked: Asked<unknown>, deps: RangeDeps) => Promise<TimeSpan>;
   /** @param state as a collector returned it; undefined at the beginning. @returns undefined if the state does not fit */
@@ -110,6 +113,12 @@ export interface ReportKind extends Pick<
     inputs: GivenInputs<unknown> & MaybeNeeded,
     state: string | undefined,
   ) => OpenedCollector | undefined;
+}
+
+/** A kind of which only the declaration was loaded. */
+export interface ListedKind extends DeclaredKind {
+  /** @throws Error when the file of the kind cannot be loaded */
+  readonly load: () => Promise<ReportKind>;
 }
 
 /** The kind that is declared, as the frame uses it. */

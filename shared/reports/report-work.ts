@@ -10,7 +10,7 @@ import { whileManaged, type OperationWork, type Outcome } from '../operations/ru
 import { TooManyHoldersError } from '../tenants/snapshots-around.ts';
 import { fits, openReading, readPage, saveReading, type Reading, type ReadingDeps } from './reading.ts';
 import { documentName, removeFiles, writeJson } from './report-files.ts';
-import type { ReportKind } from './report-kind.ts';
+import type { ListedKind, ReportKind } from './report-kind.ts';
 import { reportOfTenant } from './report-of-tenant.ts';
 import type { ReportOperation, ReportRequest, ReportState, ReportStore } from './report.ts';
 
@@ -21,7 +21,7 @@ export interface ReportEffectsDeps {
 
 export interface ReportWorkDeps extends ReportEffectsDeps, ReadingDeps {
   readonly landings: Pick<LandingStore, 'unindexed'>;
-  readonly reportKinds: readonly ReportKind[];
+  readonly reportKinds: readonly Pick<ListedKind, 'name' | 'load'>[];
 }
 
 type ReportRun = OperationRun<ReportRequest, ReportState>;
@@ -46,7 +46,7 @@ export function reportWork(deps: ReportWorkDeps): OperationWork<ReportRequest, R
     inTurn: whileManaged(deps),
     work: async (run, { budget }) => {
       const { state, request } = run.operation();
-      const kind = deps.reportKinds.find(({ name }) => name === request.kind);
+      const kind = await deps.reportKinds.find(({ name }) => name === request.kind)?.load();
       if (kind === undefined) return { status: 'Failed', state, ...unknownKind };
       try {
         return await compute(deps, run, { kind, budget });

@@ -46,7 +46,7 @@ async function rangeOf(
   { kind, from, to, options }: ReportRequest,
 ): Promise<TimeSpan> {
   const range = { from, to };
-  const found = reportKinds.find(({ name }) => name === kind);
+  const found = await reportKinds.find(({ name }) => name === kind)?.load();
   return (await found?.reads({ tenantId, range, options, now: now() }, { roleHolders })) ?? range;
 }
 

@@ -3,10 +3,11 @@ import type { OperationEffects } from '../operations/end-operation.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
 import { whileManaged, type OperationWork, type Outcome } from '../operations/run-operation.ts';
 import type { Budget } from '../budget.ts';
+import { loadPart } from '../lazy.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { totalOf } from './findings.ts';
 import type { VerificationProgress, VerificationRequest, VerificationStore } from './verification.ts';
-import { verifyTenant, type VerifyTenantDeps } from './verify-tenant.ts';
+import type { VerifyTenantDeps } from './verify-tenant.ts';
 
 export interface VerificationWorkDeps extends VerifyTenantDeps {
   readonly verifications: VerificationStore;
@@ -49,6 +50,7 @@ async function verify(
 ): Promise<Outcome<VerificationProgress>> {
   const { tenantId, id: seed, request, state } = run.operation();
   const { retained } = (await deps.tenants.get(tenantId)) ?? {};
+  const { verifyTenant } = await loadPart(() => import('./verify-tenant.ts'));
   let [last, savedAt] = [state, deps.now().getTime()];
   for await (const progress of verifyTenant(deps, { tenantId, request, seed, retained }, state)) {
     last = progress;

@@ -37,9 +37,9 @@ async function run(options: ChaosOptions): Promise<void> {
 async function buildApp(folder: string) {
   const scripts = [hostSource, ...preloadedScripts];
   const [script = '', ...preloaded] = scripts.map((_, at) => join(folder, `script-${at}.mjs`));
-  await build(join(folder, 'main.cjs'));
+  await build(folder);
   await cp(join(projectFolder, 'host.json'), join(folder, 'host.json'));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'main.cjs' }));
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'main.mjs' }));
   await redeliverSoon(folder);
   for (const [at, source] of scripts.entries()) await bundle(source, [script, ...preloaded][at] ?? '');
   return { folder, script, preloaded };

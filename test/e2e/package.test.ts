@@ -53,21 +53,24 @@ afterAll(async () => {
 });
 
 describe('the package', () => {
-  it('is one script, the files that the host, the docs page, and the console read, and the license notices, with nothing to install', async () => {
+  it('is the scripts, the files that the host, the docs page, and the console read, and the license notices, with nothing to install', async () => {
     expect((await readdir(deployed)).sort()).toEqual([
       ...[
         'LICENSE',
         'THIRD-PARTY-NOTICES.txt',
+        'chunks',
         'console',
         'docs-page',
         'host.json',
-        'main.cjs',
+        'main.mjs',
         'package.json',
       ],
     ]);
+    const chunks = await readdir(join(deployed, 'chunks'));
+    expect(chunks.filter((name) => !name.endsWith('.mjs'))).toEqual([]);
     expect((await readdir(join(deployed, 'docs-page'))).sort()).toEqual(['docs.css.gz', 'docs.js.gz']);
     const manifest = JSON.parse(await readFile(join(deployed, 'package.json'), 'utf8')) as unknown;
-    expect(manifest).toMatchObject({ name: 'auditkeep', main: 'main.cjs', type: 'commonjs' });
+    expect(manifest).toMatchObject({ name: 'auditkeep', main: 'main.mjs', type: 'module' });
     expect(manifest).not.toHaveProperty('dependencies');
   });
 
@@ -106,7 +109,7 @@ describe('the package', () => {
 
   it('reports errors in words, with function names, without its source map', async () => {
     const probe = join(projectFolder, 'scripts', 'package', 'load-probe.cjs');
-    const loaded = promisify(execFile)(process.execPath, [probe, join(deployed, 'main.cjs')], { env: {} });
+    const loaded = promisify(execFile)(process.execPath, [probe, join(deployed, 'main.mjs')], { env: {} });
     const message = await loaded.then(
       () => '',
       (error: unknown) => String(error),

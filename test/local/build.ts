@@ -6,10 +6,10 @@ import { projectFolder } from './child.ts';
 
 /**
  * Runs the build of `npm run build`.
- * @param file where to write the bundle. @default dist/main.cjs
+ * @param folder where to write main.mjs and all that it loads. @default dist
  * @throws {Error} with the compiler's messages when the build fails
  */
-export async function build(file?: string): Promise<void> {
+export async function build(folder?: string): Promise<void> {
   const script = join(projectFolder, 'build.mjs');
-  await promisify(execFile)(process.execPath, file === undefined ? [script] : [script, file]);
+  await promisify(execFile)(process.execPath, folder === undefined ? [script] : [script, folder]);
 }

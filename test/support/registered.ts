@@ -32,7 +32,7 @@ export async function registerFunctions(
 ): Promise<readonly HttpFunction[]> {
   const folder = await buildApp();
   Object.assign(process.env, env);
-  const { httpFunctions } = await loadFunctionApp(join(folder, 'main.cjs'), () => undefined);
+  const { httpFunctions } = await loadFunctionApp(join(folder, 'main.mjs'), () => undefined);
   // The app reads files of the docs page when they are first requested.
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,12 @@ import { createMatcher } from '../../shared/query/matching/match.ts';
 import type { ExportedRecord, RecordPages } from '../../shared/exports/record-pages.ts';
 import { newOperationId } from '../../shared/operations/operation.ts';
 import type { Cell } from '../../shared/reports/document.ts';
-import { reportKind, type Collector, type ReportKind } from '../../shared/reports/report-kind.ts';
+import {
+  reportKind,
+  type ListedKind,
+  type Collector,
+  type ReportKind,
+} from '../../shared/reports/report-kind.ts';
 import { reportOperationKind, type ReportOperation } from '../../shared/reports/report.ts';
 
 export const reportStart = new Date('2026-03-10T12:00:00.000Z');
@@ -161,4 +166,9 @@ export function filteredPages(records: readonly ExportedRecord[], pageSize: numb
       return end < wanted.length ? { records: page, next: String(end) } : { records: page };
     },
   };
+}
+
+/** The kind as lists of kinds have it. */
+export function listed(kind: ReportKind): ListedKind {
+  return { ...kind, load: () => Promise.resolve(kind) };
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createPartnerTokens } from '../../shared/adapters/entra/partner-tokens.ts';
-import { createPartnerCenter } from '../../shared/adapters/partner-center/partner-center.ts';
+import { createPartnerCenterLater } from '../../shared/adapters/partner-center/later.ts';
 import type { CredentialSettings } from '../../shared/config.ts';
 import { createCell } from '../simulator/cell.ts';
 import { createFaults } from '../simulator/faults.ts';
@@ -98,7 +98,7 @@ export async function servePartnerCenter({ credential, certificatePem }: ServedP
     authorityUrl: root,
   });
   return {
-    partnerCenter: createPartnerCenter({
+    partnerCenter: createPartnerCenterLater({
       ...{ tokens: partnerTokens, clientId: servedClientId, partnerTenantId: adatumId, retryBaseMs: 1 },
       ...{ partnerCenterUrl: root, graphUrl: root },
     }),

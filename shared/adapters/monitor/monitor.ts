@@ -1,6 +1,7 @@
 /** The ports of telemetry: every event carries its invocation, and reporting never waits. */
 import { setTimeout } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
+import { loadPart } from '../../lazy.ts';
 import type { Meter, Telemetry } from '../../telemetry.ts';
 import type { InvocationScope } from '../../telemetry/invocation-scope.ts';
 import { createJsonLines } from './json-lines.ts';
@@ -49,7 +50,7 @@ function createSink({ connectionString, credential, write }: MonitorOptions): Si
   if (connectionString === undefined) return lines;
   // Loaded with the first event, so that the app itself loads no slower.
   return createLazySink(async () => {
-    const { createAzureMonitor } = await import('./azure-monitor.ts');
+    const { createAzureMonitor } = await loadPart(() => import('./azure-monitor.ts'));
     return createAzureMonitor({ connectionString, credential });
   }, lines);
 }

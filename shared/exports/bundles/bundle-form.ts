@@ -1,10 +1,10 @@
 /** The form of a file of several tenants: that of an export, in which each record says whose it is. */
+import { loadPart } from '../../lazy.ts';
 import { csvLine } from '../csv-cells.ts';
 import type { ExportRequest } from '../export.ts';
 import type { FileEncoder, FileForm } from '../file-form.ts';
 import { fileForm } from '../file-forms.ts';
 import type { ExportedRecord } from '../record-pages.ts';
-import { createXlsxEncoder } from '../xlsx/xlsx-form.ts';
 import { tenantCells, tenantColumns, type NamedTenant } from './named-tenant.ts';
 
 export interface BundleEncoder extends Omit<FileEncoder, 'add'> {
@@ -13,7 +13,7 @@ export interface BundleEncoder extends Omit<FileEncoder, 'add'> {
 
 export interface BundleForm extends Pick<FileForm, 'mediaType' | 'withTexts' | 'alterations'> {
   /** @see FileForm */
-  readonly open: (state: string | undefined) => BundleEncoder | undefined;
+  readonly open: (state: string | undefined) => Promise<BundleEncoder | undefined>;
 }
 
 type FormRequest = Pick<ExportRequest, 'format' | 'bom' | 'select'>;
@@ -22,14 +22,18 @@ type FormRequest = Pick<ExportRequest, 'format' | 'bom' | 'select'>;
 export function bundleForm(request: FormRequest): BundleForm {
   const form = fileForm(request);
   if (request.format === 'xlsx') return { ...form, open: (state) => openWorkbook(state, request) };
-  const open = () => {
-    const encoder = form.open(undefined);
+  const open = async () => {
+    const encoder = await form.open(undefined);
     return encoder && (request.format === 'ndjson' ? ofObjects(encoder) : ofColumns(encoder));
   };
   return { ...form, open };
 }
 
-function openWorkbook(state: string | undefined, { select }: FormRequest): BundleEncoder | undefined {
+async function openWorkbook(
+  state: string | undefined,
+  { select }: FormRequest,
+): Promise<BundleEncoder | undefined> {
+  const { createXlsxEncoder } = await loadPart(() => import('../xlsx/xlsx-encoder.ts'));
   const encoder = createXlsxEncoder(state, undefined, { leading: tenantColumns, select });
   return encoder && { ...encoder, add: (record, tenant) => encoder.add(record, tenantCells(tenant)) };
 }

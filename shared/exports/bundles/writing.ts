@@ -36,7 +36,7 @@ export async function openWriting(
   const one = run.operation();
   const form = bundleForm(one.request);
   const found = fileOf(one);
-  const isKnown = form.open(found.progress.encoderState) !== undefined;
+  const isKnown = (await form.open(found.progress.encoderState)) !== undefined;
   const name = exportFileName(one);
   const progress = isKnown ? found.progress : noProgress;
   const writer = await createFileWriter({ files: deps.exportFiles, name, run: run.number, progress });
@@ -44,7 +44,7 @@ export async function openWriting(
   const isContinued = isKnown && writer.begun === found.progress;
   const state = isContinued ? one.state : restarted(one, new Set());
   const { parts, turn, ingestedThrough } = fileOf({ ...one, state });
-  const encoder = form.open(writer.begun.encoderState);
+  const encoder = await form.open(writer.begun.encoderState);
   if (encoder === undefined) throw new Error('The state of the file was read before, and is not valid now.');
   if (writer.begun.bytes === 0) await writer.append(encoder.begin());
   return {

@@ -7,8 +7,6 @@ const relationships = 'http://schemas.openxmlformats.org/officeDocument/2006/rel
 const packages = 'http://schemas.openxmlformats.org/package/2006';
 const types = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-export const mediaType = `${types}.sheet`;
-
 export const partNames = {
   relationships: '_rels/.rels',
   styles: 'xl/styles.xml',

@@ -1,23 +1,12 @@
-/** The forms of reports by format. */
+/** Renders reports by format. */
 import { invalidParameter } from '../../errors.ts';
 import type { TableHead } from '../document.ts';
+import type { ReportFormat } from './formats.ts';
 import { renderCsv } from './csv-form.ts';
 import { renderHtml } from './html-form.ts';
 import { renderJson } from './json-form.ts';
 import type { RenderedReport } from './report-form.ts';
 import { renderXlsx } from './xlsx-form.ts';
-import { mediaType as xlsxType } from '../../exports/xlsx/workbook-parts.ts';
-
-export const reportFormats = ['json', 'html', 'csv', 'xlsx'] as const;
-export type ReportFormat = (typeof reportFormats)[number];
-
-/** By format, as answers declare them. */
-export const reportMediaTypes: Readonly<Record<ReportFormat, string>> = {
-  json: 'application/json; charset=utf-8',
-  html: 'text/html; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-  xlsx: xlsxType,
-};
 
 export interface WantedForm {
   readonly format: ReportFormat;

@@ -49,6 +49,6 @@ async function registeredFunctions(
   env: Readonly<Record<string, string>>,
 ): Promise<readonly HttpFunction[]> {
   Object.assign(process.env, env);
-  const { httpFunctions } = await loadFunctionApp(join(project, 'main.cjs'), () => undefined);
+  const { httpFunctions } = await loadFunctionApp(join(project, 'main.mjs'), () => undefined);
   return apiFunctions(httpFunctions);
 }

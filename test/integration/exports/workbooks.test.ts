@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { createXlsxEncoder } from '../../../shared/exports/xlsx/xlsx-form.ts';
+import { createXlsxEncoder } from '../../../shared/exports/xlsx/xlsx-encoder.ts';
 import { recordMembers } from '../../../shared/records/member-kinds.ts';
 import { exportedRecord } from '../../support/exports.ts';
 

@@ -5,7 +5,7 @@ import { createTokenProvider } from '../../../shared/adapters/entra/token-provid
 import { createExchangeAdmin } from '../../../shared/adapters/exchange/exchange-admin.ts';
 import { createDirectory } from '../../../shared/adapters/graph/directory.ts';
 import { createActivityFeed } from '../../../shared/adapters/management-api/activity-feed.ts';
-import { createPartnerCenter } from '../../../shared/adapters/partner-center/partner-center.ts';
+import { createPartnerCenterLater } from '../../../shared/adapters/partner-center/later.ts';
 import { createConsentStore } from '../../../shared/adapters/tables/consent-store.ts';
 import { createLegalHoldStore } from '../../../shared/adapters/tables/legal-hold-store.ts';
 import { createOperationStore } from '../../../shared/adapters/tables/operation-store.ts';
@@ -54,7 +54,7 @@ function createAdapters({ connectionString, baseUrl, publisherId, refreshToken, 
       ...{ tokens, publisherId, retryBaseMs, activityApiUrl: baseUrl },
       ...{ requestsPerMinute: 10_000, maxSockets: 8 },
     }),
-    partnerCenter: createPartnerCenter({
+    partnerCenter: createPartnerCenterLater({
       ...{ tokens: createPartnerTokens({ ...signingIn, refreshToken }), clientId, retryBaseMs },
       ...{ partnerTenantId: publisherId, partnerCenterUrl: baseUrl, graphUrl: baseUrl },
     }),

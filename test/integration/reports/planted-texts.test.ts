@@ -14,7 +14,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { isObject, parseJson } from '../../../shared/json.ts';
 import type { TenantReport } from '../../../shared/reports/document.ts';
-import { renderReport, type ReportFormat } from '../../../shared/reports/forms/render.ts';
+import type { ReportFormat } from '../../../shared/reports/forms/formats.ts';
+import { renderReport } from '../../../shared/reports/forms/render.ts';
 import { reportKinds } from '../../../shared/reports/kinds/kinds.ts';
 import type { Needed } from '../../../shared/reports/report-inputs.ts';
 import { reportOfTenant } from '../../../shared/reports/report-of-tenant.ts';
@@ -33,6 +34,8 @@ const python = ['python3', '/usr/bin/python3'].find(
 );
 if (browserPath === undefined) console.warn('Chromium: skipped, it is not installed.');
 if (python === undefined) console.warn('openpyxl: skipped, it is not installed.');
+
+const kinds = await Promise.all(reportKinds.map((one) => one.load()));
 
 const planted = [
   '<script>planted()</script><img src=x onerror=planted()>',
@@ -174,7 +177,7 @@ const spoiledCollection: Needed['collection'] = {
 };
 
 function kindNamed(wanted: string) {
-  const found = reportKinds.find(({ name }) => name === wanted);
+  const found = kinds.find(({ name }) => name === wanted);
   if (found === undefined) throw new Error(`There is no kind ${wanted}.`);
   return found;
 }

@@ -1,5 +1,5 @@
 /** Loads the bundled Function App and groups its functions by trigger. */
-import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import {
   type CoreApi,
@@ -61,7 +61,8 @@ const capabilitiesSchema = z.object({ HttpUri: z.url().optional() });
  */
 export async function loadFunctionApp(mainFile: string, log: Log): Promise<FunctionApp> {
   const coreApi = installCoreApi(log);
-  createRequire(import.meta.url)(mainFile);
+  // As the real host's worker loads it.
+  await import(pathToFileURL(mainFile).href);
   const model = coreApi.model();
   const { HttpUri } = capabilitiesSchema.parse(await model.getCapabilities({}));
   const functions = coreApi.functions().map(toHostFunction);

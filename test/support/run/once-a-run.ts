@@ -4,9 +4,9 @@ import { inject } from 'vitest';
 import { claim, publish, whenPublished } from './publish.ts';
 
 /**
- * @param name file name, the same wherever the same thing is needed
- * @param make writes the file to the path that it is given
- * @returns the path of the finished file, which must not be changed
+ * @param name of the file or folder, the same wherever the same thing is needed
+ * @param make writes it to the path that it is given
+ * @returns the path of what is finished, which must not be changed
  * @throws {Error} with the reason, wherever it is needed, when making it failed
  */
 export async function onceARun(name: string, make: (path: string) => Promise<void>): Promise<string> {

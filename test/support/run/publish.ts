@@ -15,7 +15,7 @@ export async function claim(path: string): Promise<boolean> {
   );
 }
 
-/** Writes a file under another name first, so that no process reads half of it. Never rejects: {@link whenPublished} does. */
+/** Writes a file or folder under another name first, so that no process reads half of it. Never rejects: {@link whenPublished} does. */
 export async function publish(path: string, make: (path: string) => Promise<void>): Promise<void> {
   try {
     await make(`${path}.part`);

@@ -28,7 +28,7 @@ const texts = Array.from({ length: 8 }, (_, at) =>
 const records = texts.map((text) => exportedRecord(text));
 
 async function expectedFile(format: Export['request']['format']): Promise<Buffer> {
-  const encoder = fileForm({ format, bom: false }).open(undefined);
+  const encoder = await fileForm({ format, bom: false }).open(undefined);
   if (encoder === undefined) throw new Error('A new file needs no state.');
   const chunks = [encoder.begin()];
   for (const record of records) chunks.push(await encoder.add(record));

@@ -23,7 +23,13 @@ import { createFakeRoleHolderStore } from '../../support/fakes/role-holder-store
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { Crash, createFaults, crashAt, type Faults } from '../../support/faults.ts';
 import { createFakeOperationQueue } from '../../support/operations.ts';
-import { filteredPages, inventedReport, inventedReportKind, reportStart } from '../../support/reports.ts';
+import {
+  filteredPages,
+  inventedReport,
+  inventedReportKind,
+  listed,
+  reportStart,
+} from '../../support/reports.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
 const users = ['ada@contoso.example', 'bob@contoso.example', 'ada@contoso.example', 'eve@contoso.example'];
@@ -62,7 +68,7 @@ async function createWorld(one: ReportOperation, changes: Partial<ReportDeps> = 
     postures: createFakePostureStore(),
     mailboxNames: createFakeMailboxNameStore(),
     completeness: () => Promise.reject(new Error('The kind does not need it.')),
-    reportKinds: [inventedReportKind],
+    reportKinds: [listed(inventedReportKind)],
     reportLimits: { rows: 100, keys: 100 },
     // Every page ends a run, so that all of them save.
     ...{ budgetMs: 0, startBudget: clock.startBudget },
@@ -112,7 +118,7 @@ describe('a report', () => {
     }));
     for (const day of [3, 4])
       await roleHolders.save(one.tenantId, { takenAt: new Date(Date.UTC(2026, 2, day)), holders });
-    const world = await createWorld(one, { roleHolders, reportKinds: [privilegedActivity] });
+    const world = await createWorld(one, { roleHolders, reportKinds: [listed(privilegedActivity)] });
     await world.settle();
     expect(await world.found()).toMatchObject({ status: 'Failed', errorCode: 'ReportTooLarge' });
   });
@@ -242,7 +248,7 @@ describe('a report that', () => {
       },
     };
     const one = inventedReport();
-    const world = await createWorld(one, { reportKinds: [idle] });
+    const world = await createWorld(one, { reportKinds: [listed(idle)] });
     await landSomething(world, one);
     await world.settle();
     expect(await world.found()).toMatchObject({ status: 'Succeeded', run: 1 });
@@ -298,10 +304,10 @@ describe('a report that', () => {
 
   it.each([
     ['has a kind that this release does not know', { reportKinds: [] }, 'ReportKindUnknown'],
-    ['needs too much memory', { reportKinds: [remembering(maxStateBytes)] }, 'ReportTooLarge'],
+    ['needs too much memory', { reportKinds: [listed(remembering(maxStateBytes))] }, 'ReportTooLarge'],
     [
       'needs too much memory, and is computed by one run,',
-      { reportKinds: [remembering(maxStateBytes)], budgetMs: 60 * minuteMs },
+      { reportKinds: [listed(remembering(maxStateBytes))], budgetMs: 60 * minuteMs },
       'ReportTooLarge',
     ],
   ])('%s fails, and says so', async (_what, changes, errorCode) => {

@@ -1,41 +1,11 @@
 /** Who did what in whose mailbox, and from where. */
 import { compareTexts } from '../../../compare-texts.ts';
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { groupBy } from '../../../group-by.ts';
-import { actKindNames, actKinds } from './act-kinds.ts';
+import { actKindNames } from './act-kinds.ts';
 import type { Collected } from './collected.ts';
 import { parseWay, type Pair, type Tallied } from './tally.ts';
-
-export const accessTable: TableHead = {
-  name: 'access',
-  title: 'Who used whose mailbox',
-  columns: [
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'mailbox', title: 'Mailbox', kind: 'person' },
-    { name: 'as', title: 'As', kind: 'text' },
-    { name: 'isExternal', title: 'From outside of the organization', kind: 'text' },
-    { name: 'records', title: 'Records', kind: 'count' },
-    ...actKindNames.map((name) => ({ name, title: actKinds[name].title, kind: 'count' as const })),
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-    { name: 'addresses', title: 'IP addresses', kind: 'count' },
-    { name: 'newestAddress', title: 'Newest IP address', kind: 'text' },
-  ],
-};
-
-export const waysTable: TableHead = {
-  name: 'ways',
-  title: 'From where, and with what',
-  columns: [
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'mailbox', title: 'Mailbox', kind: 'person' },
-    { name: 'clientIp', title: 'IP address', kind: 'text' },
-    { name: 'client', title: 'Client application', kind: 'text' },
-    { name: 'records', title: 'Records', kind: 'count' },
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-  ],
-};
+import { accessTable, waysTable } from './tables.ts';
 
 interface Way {
   readonly pair: string;

@@ -1,19 +1,7 @@
 /** Permissions that were granted in the range to those who used the mailbox. */
-import type { Section, TableHead } from '../../document.ts';
+import type { Section } from '../../document.ts';
 import type { Collected } from './collected.ts';
-
-export const permissionsTable: TableHead = {
-  name: 'permissions',
-  title: 'Permissions that explain it',
-  columns: [
-    { name: 'createdDateTime', title: 'Time', kind: 'moment' },
-    { name: 'mailbox', title: 'Mailbox', kind: 'person' },
-    { name: 'grantee', title: 'Granted to', kind: 'person' },
-    { name: 'grantedBy', title: 'Granted by', kind: 'person' },
-    { name: 'act', title: 'What was done', kind: 'sentence' },
-    { name: 'recordId', title: 'Record', kind: 'record' },
-  ],
-};
+import { permissionsTable } from './tables.ts';
 
 export function permissionsSection({ granted, grantedUnmatched }: Collected): Section {
   const unmatched = `Further permissions of this range that could be matched to no record: ${grantedUnmatched}. That does not mean that they were not used: records may know the person by another name, may not be recorded, or may not be counted above.`;

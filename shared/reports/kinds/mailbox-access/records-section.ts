@@ -1,21 +1,8 @@
 /** Records that are worth reading one by one. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import type { Collected } from './collected.ts';
 import type { Notable } from './tally.ts';
-
-export const recordsTable: TableHead = {
-  name: 'records',
-  title: 'Notable records',
-  columns: [
-    { name: 'severity', title: 'Severity', kind: 'severity' },
-    { name: 'createdDateTime', title: 'Time', kind: 'moment' },
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'mailbox', title: 'Mailbox', kind: 'person' },
-    { name: 'act', title: 'What was done', kind: 'sentence' },
-    { name: 'clientIp', title: 'IP address', kind: 'text' },
-    { name: 'recordId', title: 'Record', kind: 'record' },
-  ],
-};
+import { recordsTable } from './tables.ts';
 
 export function recordsSection({ tallied: { notable } }: Collected): Section {
   return {

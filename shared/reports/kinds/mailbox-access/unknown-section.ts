@@ -1,20 +1,10 @@
 /** What the records cannot show. */
 import { compareTexts } from '../../../compare-texts.ts';
 import type { Posture } from '../../../enablement/posture.ts';
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import type { Collected } from './collected.ts';
 import type { Tallied } from './tally.ts';
-
-export const unknownTable: TableHead = {
-  name: 'unknown',
-  title: 'Mailboxes and people whose records are not complete',
-  columns: [
-    { name: 'name', title: 'Mailbox or person', kind: 'person' },
-    { name: 'reason', title: 'Why', kind: 'sentence' },
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-  ],
-};
+import { unknownTable } from './tables.ts';
 
 const throttling =
   'So much was opened that Exchange stopped recording it: for 24 hours from then, opened items are missing.';

@@ -1,48 +1,15 @@
 /** The report on whether a tenant can be relied on: auditing, freshness, gaps, and what to do next. Reads no records. */
 import * as z from 'zod';
 import { driftOf } from '../../../enablement/posture.ts';
-import { severities, type Severity, type TableHead } from '../../document.ts';
+import { severities, type Severity } from '../../document.ts';
 import { reportKind } from '../../report-kind.ts';
+import { declaredPosture } from './declaration.ts';
 import { findingsOf, type Finding, type PostureInputs } from './findings.ts';
-
-const findingsTable: TableHead = {
-  name: 'findings',
-  title: 'What is wrong, the worst first',
-  columns: [
-    { name: 'severity', title: 'Severity', kind: 'severity' },
-    { name: 'about', title: 'About', kind: 'text' },
-    { name: 'finding', title: 'Finding', kind: 'sentence' },
-    { name: 'next', title: 'What to do next', kind: 'sentence' },
-  ],
-};
-const freshnessTable: TableHead = {
-  name: 'freshness',
-  title: 'Content types',
-  columns: [
-    { name: 'contentType', title: 'Content type', kind: 'text' },
-    { name: 'collectedFrom', title: 'Collected from', kind: 'moment' },
-    { name: 'listedThrough', title: 'Listed through', kind: 'moment' },
-    { name: 'completeThrough', title: 'Complete through', kind: 'moment' },
-  ],
-};
-const mailboxesTable: TableHead = {
-  name: 'mailboxes',
-  title: 'Mailboxes that are not audited as wanted',
-  columns: [{ name: 'mailbox', title: 'Mailbox', kind: 'person' }],
-};
-const driftTable: TableHead = {
-  name: 'drift',
-  title: 'What got worse since the check before',
-  columns: [{ name: 'change', title: 'Change', kind: 'sentence' }],
-};
+import { driftTable, findingsTable, freshnessTable, mailboxesTable } from './tables.ts';
 
 export const postureReport = reportKind({
-  name: 'posture',
-  title: 'Audit posture',
-  description: 'Whether auditing is on, how fresh and complete the records are, and what to do next.',
-  options: z.strictObject({}),
+  ...declaredPosture,
   needs: ['postures', 'collection'],
-  tables: [findingsTable, freshnessTable, mailboxesTable, driftTable],
   state: z.null(),
   open: (inputs) => ({
     next: () => undefined,

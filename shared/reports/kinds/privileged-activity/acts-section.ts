@@ -1,26 +1,10 @@
 /** What was dangerous, and what was rare. */
 import { boundedRows } from '../../bounded-rows.ts';
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { shownSeverities } from '../../shown-acts.ts';
 import { personOf, type Collected } from './collected.ts';
 import { rareIn, rareUpTo, type Acted } from './tally.ts';
-
-export const actsTable: TableHead = {
-  name: 'acts',
-  title: 'Dangerous and rare acts',
-  columns: [
-    { name: 'severity', title: 'Severity', kind: 'severity' },
-    { name: 'reason', title: 'Listed because it is', kind: 'text' },
-    { name: 'createdDateTime', title: 'Time', kind: 'moment' },
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'act', title: 'What was done', kind: 'sentence' },
-    { name: 'changes', title: 'Changes', kind: 'sentence' },
-    { name: 'operation', title: 'Operation', kind: 'text' },
-    { name: 'clientIp', title: 'IP address', kind: 'text' },
-    { name: 'heldRole', title: 'Held the role then', kind: 'text' },
-    { name: 'recordId', title: 'Record', kind: 'record' },
-  ],
-};
+import { actsTable } from './tables.ts';
 
 export function actsSection(collected: Collected): Section {
   const { tallied, limits } = collected;

@@ -1,23 +1,10 @@
 /** How often who did what, and on which days. */
 import { compareTexts } from '../../../compare-texts.ts';
-import type { Cell, Chart, Section, TableHead } from '../../document.ts';
+import type { Cell, Chart, Section } from '../../document.ts';
 import { pointsOf } from '../../chart-points.ts';
 import { personOf, type Collected } from './collected.ts';
 import type { ActCount } from './tally.ts';
-
-export const countsTable: TableHead = {
-  name: 'counts',
-  title: 'What was done, by person',
-  columns: [
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'operation', title: 'Operation', kind: 'text' },
-    { name: 'act', title: 'Kind of act', kind: 'text' },
-    { name: 'records', title: 'Records', kind: 'count' },
-    { name: 'dangerous', title: 'Dangerous', kind: 'count' },
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-  ],
-};
+import { countsTable } from './tables.ts';
 
 export function countsSection({ tallied, principals }: Collected): Section {
   const { entries, uncounted } = tallied.counts;

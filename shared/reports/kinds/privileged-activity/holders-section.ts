@@ -1,28 +1,11 @@
 /** Who held a role when, and how that is known. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { dayOf } from '../../../utc-day.ts';
 import type { Collected } from './collected.ts';
 import type { Evidence } from './fact.ts';
 import type { Holding } from './holdings.ts';
 import type { Border } from './periods.ts';
-
-export const holdersTable: TableHead = {
-  name: 'holders',
-  title: 'Who held the role',
-  columns: [
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'displayName', title: 'Name', kind: 'text' },
-    { name: 'role', title: 'Role', kind: 'text' },
-    { name: 'from', title: 'From', kind: 'moment' },
-    { name: 'to', title: 'To', kind: 'moment' },
-    { name: 'evidence', title: 'How it is known', kind: 'sentence' },
-    { name: 'gainedByRecord', title: 'Record of the gain', kind: 'record' },
-    { name: 'lostByRecord', title: 'Record of the loss', kind: 'record' },
-    { name: 'throughGroup', title: 'Through groups', kind: 'text' },
-    { name: 'records', title: 'Records of the person', kind: 'count' },
-    { name: 'recordsThen', title: 'Records in that time', kind: 'count' },
-  ],
-};
+import { holdersTable } from './tables.ts';
 
 export function holdersSection(collected: Collected): Section {
   return {

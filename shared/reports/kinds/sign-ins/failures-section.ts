@@ -1,23 +1,10 @@
 /** Who failed to sign in, and why. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { compareTexts } from '../../../compare-texts.ts';
 import { orNull, shownMoment, type Collected } from './collected.ts';
 import { partsOf } from './keys.ts';
 import type { Failures } from './tally.ts';
-
-export const failuresTable: TableHead = {
-  name: 'failures',
-  title: 'Failed sign-ins by person and reason',
-  columns: [
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'reason', title: 'Why', kind: 'sentence' },
-    { name: 'failures', title: 'Failures', kind: 'count' },
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-    { name: 'clientIp', title: 'Newest IP address', kind: 'text' },
-    { name: 'recordId', title: 'Newest record', kind: 'record' },
-  ],
-};
+import { failuresTable } from './tables.ts';
 
 export function failuresSection(collected: Collected): Section {
   const { failures } = collected.tallied;

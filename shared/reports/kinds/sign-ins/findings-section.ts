@@ -1,27 +1,10 @@
 /** What looks like an attack, and whether someone got in. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { thresholds } from './attacks.ts';
 import { counted, orNull, shownMoment, type Collected } from './collected.ts';
 import { sentenceOf } from './finding-sentence.ts';
 import { findingsOf, type Finding } from './findings.ts';
-
-export const findingsTable: TableHead = {
-  name: 'findings',
-  title: 'What looks like an attack, the worst first',
-  columns: [
-    { name: 'severity', title: 'Severity', kind: 'severity' },
-    { name: 'kind', title: 'What', kind: 'text' },
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'clientIp', title: 'IP address', kind: 'text' },
-    { name: 'finding', title: 'Finding', kind: 'sentence' },
-    { name: 'failures', title: 'Failures', kind: 'count' },
-    { name: 'people', title: 'People', kind: 'count' },
-    { name: 'signedIn', title: 'Signed in afterwards', kind: 'count' },
-    { name: 'first', title: 'First failure', kind: 'moment' },
-    { name: 'last', title: 'Last failure', kind: 'moment' },
-    { name: 'recordId', title: 'Record', kind: 'record' },
-  ],
-};
+import { findingsTable } from './tables.ts';
 
 const kinds: Readonly<Record<Finding['kind'], string>> = {
   spray: 'many people from one address',

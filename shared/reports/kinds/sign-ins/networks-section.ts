@@ -1,5 +1,5 @@
 /** From where people signed in, and what of it is new for them. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { compareTexts } from '../../../compare-texts.ts';
 import { pastDays } from '../../past.ts';
 import { shownMoment, type Collected } from './collected.ts';
@@ -7,21 +7,7 @@ import { familiarities, type Familiarity } from './history.ts';
 import { partsOf } from './keys.ts';
 import { networkPrefixes } from './network.ts';
 import type { Visits } from './tally.ts';
-
-export const networksTable: TableHead = {
-  name: 'networks',
-  title: 'Networks that people signed in from, new ones first',
-  columns: [
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'network', title: 'Network', kind: 'text' },
-    { name: 'isNew', title: 'New for the person', kind: 'text' },
-    { name: 'signIns', title: 'Sign-ins', kind: 'count' },
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-    { name: 'clientIp', title: 'First IP address', kind: 'text' },
-    { name: 'recordId', title: 'First record', kind: 'record' },
-  ],
-};
+import { networksTable } from './tables.ts';
 
 const words: Readonly<Record<Familiarity, string>> = {
   new: 'yes',

@@ -1,24 +1,10 @@
 /** Ways to sign in that attackers like: old protocols, and applications that were confirmed. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { compareTexts } from '../../../compare-texts.ts';
 import { orNull, shownMoment, type Collected } from './collected.ts';
 import { partsOf } from './keys.ts';
 import type { WayUses } from './tally.ts';
-
-export const waysTable: TableHead = {
-  name: 'ways',
-  title: 'Old protocols and confirmed applications',
-  columns: [
-    { name: 'person', title: 'Person', kind: 'person' },
-    { name: 'way', title: 'How', kind: 'sentence' },
-    { name: 'signIns', title: 'Sign-ins', kind: 'count' },
-    { name: 'failures', title: 'Failures', kind: 'count' },
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-    { name: 'clientIp', title: 'Newest IP address', kind: 'text' },
-    { name: 'recordId', title: 'Newest record', kind: 'record' },
-  ],
-};
+import { waysTable } from './tables.ts';
 
 export function waysSection({ tallied, nameOf }: Collected): Section {
   const { ways } = tallied;

@@ -1,17 +1,9 @@
 /** Which files it was done to, those with the most records first. */
-import type { Section, TableHead } from '../../document.ts';
-import { columnsOf, rowOfCount, type ActivityColumns } from './activity-columns.ts';
+import type { Section } from '../../document.ts';
+import { rowOfCount } from './row-of-count.ts';
 import type { Collected } from './collected.ts';
 import { ranked } from './counter.ts';
-
-/** Sharing is of folders and sites as well, and has a table of its own. */
-const done: ActivityColumns = ['open', 'download', 'upload', 'edit', 'deletion'];
-
-export const filesTable: TableHead = {
-  name: 'files',
-  title: 'Files by activity',
-  columns: columnsOf('file', 'File', done),
-};
+import { fileActivities, filesTable } from './tables.ts';
 
 export function filesSection({ tallied: { files, unnamedFiles } }: Collected): Section {
   const beyond = `${files.uncounted} records are of further files, which are not listed and not counted as files: at most ${files.counts.length} are distinguished.`;
@@ -20,7 +12,9 @@ export function filesSection({ tallied: { files, unnamedFiles } }: Collected): S
     name: 'files',
     title: 'Files',
     paragraphs: [...(files.uncounted > 0 ? [beyond] : []), ...(unnamedFiles > 0 ? [unnamed] : [])],
-    tables: [{ ...filesTable, rows: ranked(files).map((file) => rowOfCount(file, done)), omitted: 0 }],
+    tables: [
+      { ...filesTable, rows: ranked(files).map((file) => rowOfCount(file, fileActivities)), omitted: 0 },
+    ],
     charts: [],
   };
 }

@@ -1,25 +1,9 @@
 /** What was shared, with whom, and how far. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { shownMoment, type Collected } from './collected.ts';
 import type { Reach } from './reach.ts';
 import type { Share } from './told.ts';
-
-export const sharesTable: TableHead = {
-  name: 'shares',
-  title: 'Shares and links',
-  columns: [
-    { name: 'severity', title: 'Severity', kind: 'severity' },
-    { name: 'reach', title: 'Who gets access', kind: 'text' },
-    { name: 'recipient', title: 'With', kind: 'person' },
-    { name: 'createdDateTime', title: 'Time', kind: 'moment' },
-    { name: 'act', title: 'What was done', kind: 'sentence' },
-    { name: 'changes', title: 'Changes', kind: 'sentence' },
-    { name: 'operation', title: 'Operation', kind: 'text' },
-    { name: 'objectId', title: 'Object', kind: 'text' },
-    { name: 'clientIp', title: 'IP address', kind: 'text' },
-    { name: 'recordId', title: 'Record', kind: 'record' },
-  ],
-};
+import { sharesTable } from './tables.ts';
 
 const reachTitles: Readonly<Record<Reach, string>> = {
   anyone: 'anyone with the link',

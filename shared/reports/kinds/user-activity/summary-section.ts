@@ -1,29 +1,10 @@
 /** The figures, and the addresses that it came from. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { activities, activityTitles, type Activity } from './activities.ts';
 import { shownMoment, type Collected } from './collected.ts';
 import { ranked, type Counted } from './counter.ts';
 import type { Tallied } from './tally.ts';
-
-export const summaryTable: TableHead = {
-  name: 'summary',
-  title: 'Summary',
-  columns: [
-    { name: 'fact', title: 'Fact', kind: 'text' },
-    { name: 'value', title: 'Value', kind: 'text' },
-  ],
-};
-export const addressesTable: TableHead = {
-  name: 'addresses',
-  title: 'IP addresses',
-  columns: [
-    { name: 'clientIp', title: 'IP address', kind: 'text' },
-    { name: 'records', title: 'Records', kind: 'count' },
-    { name: 'downloads', title: 'Downloads', kind: 'count' },
-    { name: 'first', title: 'First', kind: 'moment' },
-    { name: 'last', title: 'Last', kind: 'moment' },
-  ],
-};
+import { addressesTable, summaryTable } from './tables.ts';
 
 export function summarySection(collected: Collected): Section {
   const { addresses } = collected.tallied;

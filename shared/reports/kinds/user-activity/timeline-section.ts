@@ -1,22 +1,9 @@
 /** Records one by one: those that matter first, each group in the order of time. */
 import { compareTexts } from '../../../compare-texts.ts';
-import { severities, type Cell, type Section, type TableHead } from '../../document.ts';
+import { severities, type Cell, type Section } from '../../document.ts';
 import { shownMoment, type Collected } from './collected.ts';
 import type { Told } from './told.ts';
-
-export const timelineTable: TableHead = {
-  name: 'timeline',
-  title: 'Timeline',
-  columns: [
-    { name: 'severity', title: 'Severity', kind: 'severity' },
-    { name: 'createdDateTime', title: 'Time', kind: 'moment' },
-    { name: 'act', title: 'What was done', kind: 'sentence' },
-    { name: 'changes', title: 'Changes', kind: 'sentence' },
-    { name: 'operation', title: 'Operation', kind: 'text' },
-    { name: 'clientIp', title: 'IP address', kind: 'text' },
-    { name: 'recordId', title: 'Record', kind: 'record' },
-  ],
-};
+import { timelineTable } from './tables.ts';
 
 export function timelineSection({ told: { timeline } }: Collected): Section {
   return {

@@ -1,5 +1,5 @@
 /** Days with unusually many files, and what is usual for the person. */
-import type { Cell, Section, TableHead } from '../../document.ts';
+import type { Cell, Section } from '../../document.ts';
 import { dayOf } from '../../../utc-day.ts';
 import { pastDays, pastOf } from '../../past.ts';
 import type { Collected } from './collected.ts';
@@ -14,32 +14,7 @@ import {
   type BusyDay,
   type Usual,
 } from './unusual.ts';
-
-export const unusualTable: TableHead = {
-  name: 'unusual',
-  title: 'Days with unusually many files',
-  columns: [
-    { name: 'severity', title: 'Severity', kind: 'severity' },
-    { name: 'day', title: 'Day', kind: 'day' },
-    { name: 'what', title: 'What', kind: 'text' },
-    { name: 'files', title: 'Different files', kind: 'count' },
-    { name: 'usual', title: 'Median of the past', kind: 'count' },
-    { name: 'threshold', title: 'Unusual above', kind: 'count' },
-    { name: 'finding', title: 'Finding', kind: 'sentence' },
-  ],
-};
-export const usualTable: TableHead = {
-  name: 'usual',
-  title: 'What is usual for the person',
-  columns: [
-    { name: 'what', title: 'What', kind: 'text' },
-    { name: 'activeDays', title: 'Active days in the past', kind: 'count' },
-    { name: 'median', title: 'Median of files a day', kind: 'count' },
-    { name: 'deviation', title: 'Median absolute deviation', kind: 'count' },
-    { name: 'threshold', title: 'Unusual above', kind: 'count' },
-    { name: 'finding', title: 'Finding', kind: 'sentence' },
-  ],
-};
+import { unusualTable, usualTable } from './tables.ts';
 
 export function volumeSection({ range, tallied }: Collected): Section {
   const days = createDailyFiles(0, tallied.dailyFiles).counts();

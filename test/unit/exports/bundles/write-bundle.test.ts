@@ -77,7 +77,7 @@ const pages: RecordPages = {
 };
 
 async function expectedFile(format: ExportFormat, tenantIds: readonly string[] = ids): Promise<Buffer> {
-  const encoder = bundleForm({ format, bom: false }).open(undefined);
+  const encoder = await bundleForm({ format, bom: false }).open(undefined);
   if (encoder === undefined) throw new Error('A new file needs no state.');
   const chunks = [encoder.begin()];
   for (const tenantId of tenantIds) {
@@ -329,7 +329,7 @@ describe('the file of several tenants', () => {
   });
 
   it('has no name that a spreadsheet would interpret as a formula', async () => {
-    const encoder = bundleForm({ format: 'csv', bom: true }).open(undefined);
+    const encoder = await bundleForm({ format: 'csv', bom: true }).open(undefined);
     const head = encoder?.begin().toString('utf8') ?? '';
     expect(head).toMatch(/^\uFEFFtenantId,tenantDisplayName,RecordId,/);
     const [record] = recordsOf.get(firstId) ?? [];
