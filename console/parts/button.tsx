@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useId } from 'preact/hooks';
 
 interface ButtonProps {
@@ -12,6 +12,8 @@ interface ButtonProps {
   readonly label?: string;
   /** Why its user may not use it: it stays visible and in the tab order, with the reason, and does nothing. */
   readonly refusal?: string | undefined;
+  /** To focus it. */
+  readonly element?: RefObject<HTMLButtonElement>;
 }
 
 export function Button({
@@ -22,6 +24,7 @@ export function Button({
   isBusy = false,
   label,
   refusal,
+  element,
 }: ButtonProps) {
   const id = useId();
   const click = () => {
@@ -30,7 +33,7 @@ export function Button({
   return (
     <>
       <button
-        {...{ type, onClick: click }}
+        {...{ type, onClick: click, ...(element === undefined ? {} : { ref: element }) }}
         class={`button ${kind}${refusal === undefined ? '' : ' refused'}`}
         aria-disabled={isBusy || refusal !== undefined}
         aria-label={label}

@@ -15,7 +15,11 @@ interface ConfirmProps {
   readonly onCancel: () => void;
 }
 
-/** Asks before something happens that is not easily undone. The browser keeps the focus in it, and returns it. */
+/**
+ * Asks before something happens that is not easily undone. The focus begins at the button that changes nothing, stays in the dialog,
+ * and returns.
+ * @see https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
+ */
 export function Confirm({
   title,
   children,
@@ -27,10 +31,12 @@ export function Confirm({
   onCancel,
 }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const declining = useRef<HTMLButtonElement>(null);
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    declining.current?.focus();
     return () => shown?.close();
   }, []);
   return (
@@ -41,7 +47,9 @@ export function Confirm({
         <Button kind={isDanger ? 'danger' : 'primary'} isBusy={isBusy} onClick={onConfirm}>
           {action}
         </Button>
-        <Button onClick={onCancel}>{decline}</Button>
+        <Button element={declining} onClick={onCancel}>
+          {decline}
+        </Button>
       </div>
     </dialog>
   );

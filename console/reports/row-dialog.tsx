@@ -12,18 +12,22 @@ interface RowDialogProps {
   readonly onClose: () => void;
 }
 
-/** All of a row, whatever its length. The browser keeps the focus in it, and returns it. */
+/** All of a row, whatever its length, read from its title on. The browser keeps the focus in it, and returns it. */
 export function RowDialog({ title, columns, cells, scope, onClose }: RowDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    heading.current?.focus();
     return () => shown?.close();
   }, []);
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby={id} onCancel={onClose}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id} ref={heading} tabIndex={-1}>
+        {title}
+      </h2>
       <dl class="dialog-body report-row">
         {shownColumns(columns).map((shown) => (
           <div key={shown.column.name}>

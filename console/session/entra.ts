@@ -11,6 +11,7 @@ import {
 } from '@azure/msal-browser';
 import type { EntraSettings } from './entra-settings.ts';
 import type { Credential } from './session.ts';
+import { whyNotSignedIn } from './why-not.ts';
 
 const root = '/console';
 
@@ -38,34 +39,42 @@ const slot = 'auditkeep.return';
 /** Leaves the page; it comes back with an answer in its address. @param path where to continue then */
 export async function leaveToSignIn(settings: EntraSettings, path: string): Promise<void> {
   const entra = await clientOf(settings);
+  sessionStorage.setItem(slot, path);
   // Ends an earlier attempt from which no one came back, which the library would wait for.
   await entra.handleRedirectPromise({ navigateToLoginRequestUrl: false });
-  sessionStorage.setItem(slot, path);
   await entra.loginRedirect({ scopes: scopesOf(settings), prompt: 'select_account' });
 }
 
-interface Returned {
-  readonly credential: Credential;
+type Returned = {
   /** Where its user was. */
   readonly path: string;
-}
+} & ({ readonly credential: Credential } | ReturnType<typeof whyNotSignedIn>);
 
 /**
  * Takes the answer out of the address.
  * @param onEnd when its user has to sign in again
- * @throws for if it is not an answer to this tab, or says no
  */
-export async function returnFromSignIn(settings: EntraSettings, onEnd: OnEnd): Promise<Returned | undefined> {
+export async function returnFromSignIn(settings: EntraSettings, onEnd: OnEnd): Promise<Returned> {
+  const path = takePath();
   const entra = await clientOf(settings);
-  const result = await entra.handleRedirectPromise({ navigateToLoginRequestUrl: false });
-  if (result === null) return undefined;
+  try {
+    const result = await entra.handleRedirectPromise({ navigateToLoginRequestUrl: false });
+    if (result === null) return { path, why: 'notFinished' };
+    entra.setActiveAccount(result.account);
+    return { path, credential: credentialOf({ settings, entra, onEnd }, result.account) };
+  } catch (thrown) {
+    // It would throw this for each later attempt as well.
+    client = undefined;
+    return { path, ...whyNotSignedIn(thrown) };
+  }
+}
+
+/** Only of this console, whatever was stored; where there is none, the page stays as it was opened. */
+function takePath(): string {
   const path = sessionStorage.getItem(slot) ?? '';
   sessionStorage.removeItem(slot);
-  entra.setActiveAccount(result.account);
-  return {
-    credential: credentialOf({ settings, entra, onEnd }, result.account),
-    path: path === root || path.startsWith(`${root}/`) || path.startsWith(`${root}?`) ? path : root,
-  };
+  const isOwn = path === root || path.startsWith(`${root}/`) || path.startsWith(`${root}?`);
+  return isOwn ? path : location.pathname + location.search;
 }
 
 /** After a reload of the tab. Undefined where no one has signed in. */

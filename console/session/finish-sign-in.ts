@@ -1,5 +1,6 @@
 import { entraSettings, isAnswer } from './entra-settings.ts';
 import type { Credential, Session } from './session.ts';
+import { whyNotSignedIn } from './why-not.ts';
 
 /** Whether the page was opened by the service that its user signed in to. */
 export function isReturning(): boolean {
@@ -26,12 +27,13 @@ export async function resumeSignIn(session: Session): Promise<void> {
 export async function finishSignIn(session: Session): Promise<void> {
   const settings = entraSettings();
   if (settings === undefined) return;
+  const here = location.pathname + location.search;
   const returned = await import('./entra.ts')
     .then(({ returnFromSignIn }) => returnFromSignIn(settings, endingOf(session)))
-    .catch(() => undefined);
-  history.replaceState(null, '', returned?.path ?? location.pathname + location.search);
-  if (returned === undefined) session.fail('notFinished');
-  else session.signIn(returned.credential);
+    .catch((thrown: unknown) => ({ path: here, ...whyNotSignedIn(thrown) }));
+  history.replaceState(null, '', returned.path);
+  if ('credential' in returned) session.signIn(returned.credential);
+  else session.fail(returned.why, returned.code);
 }
 
 /** Ends the session of a credential, and not one that has begun since. */

@@ -2,6 +2,7 @@
  * Who is signed in, and how their calls prove it. A credential is in the memory of this page; in the storage of this
  * tab only by choice. Other ways to sign in add a {@link Credential}, and change nothing else.
  */
+import type { NotSignedIn } from './why-not.ts';
 
 export interface Credential {
   /** Of the person who is signed in; never the credential itself. */
@@ -14,11 +15,11 @@ export interface Credential {
   readonly forget?: () => void;
 }
 
-/** What did not become a session: a link without a key that could be one, a sign-in elsewhere that was not finished. */
-type Failed = 'malformedLink' | 'notFinished';
+/** What did not become a session: a link without a key that could be one, a sign-in elsewhere. */
+type Failed = 'malformedLink' | NotSignedIn;
 
 /** Why there is no session: its user ended it, the API refused the key or the account, or the sign-in elsewhere ended. */
-export type SignedOut = 'byUser' | 'refused' | 'accountRefused' | 'ended' | Failed;
+export type SignedOut = 'byUser' | 'refused' | 'ended' | Failed;
 
 export type Session = ReturnType<typeof createSession>;
 
@@ -45,12 +46,13 @@ export function createSession(storage: TabStorage) {
   let credential = stored === null ? undefined : keyCredential(stored);
   let offered: Credential | undefined;
   let reason: SignedOut | undefined;
+  let answer: string | undefined;
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  const change = (next: Credential | undefined, why?: SignedOut) => {
+  const change = (next: Credential | undefined, why?: SignedOut, code?: string) => {
     if (next !== credential) credential?.forget?.();
-    [credential, offered, reason] = [next, undefined, why];
+    [credential, offered, reason, answer] = [next, undefined, why, code];
     tell();
   };
   const signIn = (next: Credential) => {
@@ -61,6 +63,8 @@ export function createSession(storage: TabStorage) {
     current: () => credential,
     /** Undefined before the first sign-out. */
     signedOut: () => reason,
+    /** The code of the service that refused the sign-in, for administrators. */
+    answered: () => answer,
     isKept: () => storage.getItem(slot) !== null,
     signIn,
     /** Another credential than the one of the session, which its user has not decided about. */
@@ -77,9 +81,9 @@ export function createSession(storage: TabStorage) {
       offered = undefined;
       tell();
     },
-    /** Says what went wrong; a session is not touched by it. */
-    fail: (why: Failed) => {
-      if (credential === undefined) change(undefined, why);
+    /** Says what went wrong; a session is not touched by it. @param code of the service that refused it */
+    fail: (why: Failed, code?: string) => {
+      if (credential === undefined) change(undefined, why, code);
     },
     /** Whether a reload of this tab stays signed in. */
     keep: (isKept: boolean) => {

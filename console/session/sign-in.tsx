@@ -5,17 +5,19 @@ import { Message } from '../parts/message.tsx';
 import { session } from './current.ts';
 import { WithEntra } from './with-entra.tsx';
 import { problemWith } from './check-credential.ts';
+import { reasons } from './reasons.ts';
 import { keyCredential, type SignedOut } from './session.ts';
 
-const reasons: Readonly<Record<SignedOut, string>> = {
-  byUser: 'You are signed out.',
-  refused: 'The key is not accepted anymore. It was revoked, or it has expired.',
-  accountRefused:
-    'This app does not accept your account: your organization is not one of its customers, or it does not trust the sign-in.',
-  ended: 'Your sign-in has ended. Sign in again to continue here.',
-  notFinished: 'The sign-in was not finished. Try again.',
-  malformedLink: 'The link has no valid key: it was cut, or is not one of this app. Paste the key.',
-};
+function Why({ why }: { readonly why: SignedOut }) {
+  const { tone, title, next } = reasons[why];
+  const code = session.answered();
+  return (
+    <Message {...{ tone, title }}>
+      {next !== undefined && <p>{next}</p>}
+      {code !== undefined && <p class="fine">The answer of Microsoft: {code}</p>}
+    </Message>
+  );
+}
 
 /** In place of every page until someone is signed in: the address stays, so the page follows. */
 export function SignIn() {
@@ -47,7 +49,7 @@ export function SignIn() {
       >
         <p class="brand">Auditkeep</p>
         <h1>Sign in</h1>
-        {why !== undefined && <Message tone="info" title={reasons[why]} />}
+        {why !== undefined && <Why why={why} />}
         <WithEntra />
         <Field
           label="Client key"

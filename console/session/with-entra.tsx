@@ -1,33 +1,33 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
-import { Message } from '../parts/message.tsx';
+import { session } from './current.ts';
 import { entraSettings } from './entra-settings.ts';
+import { whyNotSignedIn } from './why-not.ts';
 
 /** Offered where the deployment is configured for it. */
 export function WithEntra() {
   const settings = entraSettings();
-  const [state, setState] = useState<'idle' | 'leaving' | 'failed'>('idle');
+  const [isLeaving, setLeaving] = useState(false);
   if (settings === undefined) return null;
   const leave = async () => {
-    setState('leaving');
+    setLeaving(true);
     const { leaveToSignIn } = await import('./entra.ts');
     await leaveToSignIn(settings, location.pathname + location.search);
   };
   return (
     <>
-      {state === 'failed' && (
-        <Message tone="bad" title="The service that you sign in to did not answer. Try again later." />
-      )}
       <Button
         kind="primary"
-        isBusy={state === 'leaving'}
+        isBusy={isLeaving}
         onClick={() => {
-          leave().catch(() => {
-            setState('failed');
+          leave().catch((thrown: unknown) => {
+            const { why, code } = whyNotSignedIn(thrown);
+            setLeaving(false);
+            session.fail(why, code);
           });
         }}
       >
-        {state === 'leaving' ? 'Leaving to Microsoft…' : 'Sign in with Microsoft'}
+        {isLeaving ? 'Leaving to Microsoft…' : 'Sign in with Microsoft'}
       </Button>
       <p class="fine">or with a client key:</p>
     </>

@@ -69,12 +69,41 @@ describeConsole(
     });
 
     it('accepts no account of an organization that is not a customer', async () => {
-      const { page } = await open('');
-      await page.route('**/api/me', (route) =>
-        route.fulfill({ status: 401, json: { error: { code: 'Unauthorized', message: 'No.' } } }),
-      );
-      await signInAs(page, `reader@${world().tenants[0]?.domain ?? ''}`);
+      const { page } = await open('/tenants');
+      const answers: number[] = [];
+      page.on('response', (response) => {
+        // Everyone may have the icon.
+        if (/\/api\/(?!connector\/icon)/.test(response.url())) answers.push(response.status());
+      });
+      await signInAs(page, `reader@${world().strangers[0]?.domain ?? ''}`);
       await page.getByText('This app does not accept your account').waitFor();
+      expect([...new Set(answers)]).toEqual([401]);
+      expect(await stored(page, 'sessionStorage')).not.toContain('secret');
+    });
+
+    it.each([
+      ['Cancel', 'The sign-in was canceled at Microsoft', 'AADSTS65004'],
+      ['An administrator has to consent', 'Your organization has not consented to this app', 'AADSTS90094'],
+      ['No role is assigned', 'Your organization has assigned you no role', 'AADSTS50105'],
+      ['A policy blocks it', 'A policy of your organization does not allow this sign-in', 'AADSTS53003'],
+    ])('says what to do after: %s', async (answer, said, code) => {
+      const { page, wrong } = await open('/tenants?sort=name');
+      await signInAs(page, answer);
+      await page.getByRole('note').filter({ hasText: said }).filter({ hasText: code }).waitFor();
+      expect(page.url()).toBe(`${world().baseUrl}/console/tenants?sort=name`);
+      expect(wrong).toEqual([]);
+      await signInAs(page, `reader@${world().tenants[0]?.domain ?? ''}`);
+      await page.getByRole('row').nth(1).waitFor();
+    });
+
+    it('says that the service did not answer, and signs in when it does', async () => {
+      const { page } = await open('/tenants');
+      await page.route(/^https:/, (route) => route.abort());
+      await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
+      await page.getByText('The service that you sign in to did not answer').waitFor();
+      await page.unroute(/^https:/);
+      await signInAs(page, `reader@${world().tenants[0]?.domain ?? ''}`);
+      await page.getByRole('row').nth(1).waitFor();
     });
 
     it('signs in after an attempt from which no one came back, and tells the service no address of a page', async () => {
@@ -106,5 +135,5 @@ describeConsole(
       expect(page.url()).toBe(`${world().baseUrl}/console/tenants`);
     });
   },
-  { settings: { AUDITKEEP_CONSOLE_SIGN_IN: 'enterprise' } },
+  { settings: { AUDITKEEP_CONSOLE_SIGN_IN: 'enterprise' }, strangers: 1 },
 );

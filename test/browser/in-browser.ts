@@ -22,6 +22,8 @@ export interface InBrowser {
 interface WorldOptions {
   /** Auditing is on, and every record is collected before the tests begin. */
   readonly withRecords?: boolean;
+  /** How many tenants of Microsoft 365 are not registered. */
+  readonly strangers?: number;
   /** Of the app, in addition. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -78,7 +80,7 @@ function setUp(executablePath: string, options: WorldOptions): InBrowser {
 
 async function openAll(
   executablePath: string,
-  { withRecords = false, settings = {} }: WorldOptions,
+  { withRecords = false, settings = {}, strangers = 0 }: WorldOptions,
 ): Promise<Opened> {
   const [storage, project] = [await openStorage(), await buildApp()];
   const { connectionString } = storage;
@@ -88,6 +90,7 @@ async function openAll(
     project,
     script,
     settings,
+    strangers,
     isAudited: withRecords,
   });
   if (withRecords) await world.collect();

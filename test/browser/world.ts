@@ -16,8 +16,10 @@ export interface ConsoleWorld {
   readonly key: string;
   /** May only read the last tenant. */
   readonly customerKey: string;
-  /** In the order of registration; the last one has not consented. */
+  /** Those that are registered, in this order; the last one has not consented. */
   readonly tenants: SimulatorProcess['tenants'];
+  /** Of Microsoft 365, and not registered: no customer. Empty by default. */
+  readonly strangers: SimulatorProcess['tenants'];
   /** Resolves when every record of those that have consented is found; for a world that is audited. */
   collect(): Promise<void>;
   stop(): Promise<void>;
@@ -34,6 +36,8 @@ interface Place {
   readonly settings?: Readonly<Record<string, string>>;
   /** Auditing is on from the beginning, so there are records; by default it is off. */
   readonly isAudited?: boolean;
+  /** How many tenants are not registered. @default 0 */
+  readonly strangers?: number;
 }
 
 /** The caller stops it, and owns the place. */
@@ -43,6 +47,7 @@ export async function startConsoleWorld({
   script,
   settings,
   isAudited = false,
+  strangers = 0,
 }: Place): Promise<ConsoleWorld> {
   const simulator = await startSimulatorProcess(undefined, { isAudited });
   const env = {
@@ -56,15 +61,16 @@ export async function startConsoleWorld({
   const keyFor = (tenants: string, scopes: Parameters<typeof createKey>[0]['scopes']) =>
     createKey({ storage: { kind: 'connectionString', connectionString }, name: 'console', tenants, scopes });
   const key = await keyFor('*', localScopes);
-  const { tenants } = simulator;
+  const tenants = simulator.tenants.slice(0, simulator.tenants.length - strangers);
   const api = createApi(host.baseUrl, key);
   const consented = tenants.slice(0, -1);
   const readDelivered = () => simulator.readDelivered(consented.map(({ tenantId }) => tenantId));
   const run = { tenants: consented, api, host, readDelivered };
   const before = await readBaseline(run);
-  await registerAll(api, simulator);
+  await registerAll(api, { tenants, caFile: simulator.caFile });
   return {
     ...{ baseUrl: host.baseUrl, key, tenants },
+    strangers: simulator.tenants.slice(tenants.length),
     customerKey: await keyFor(tenants.at(-1)?.tenantId ?? '', ['records.read']),
     collect: async () => {
       const { ending } = await collect(run, before, () => undefined);
@@ -76,7 +82,10 @@ export async function startConsoleWorld({
   };
 }
 
-async function registerAll(api: Api, { tenants, caFile }: SimulatorProcess): Promise<void> {
+async function registerAll(
+  api: Api,
+  { tenants, caFile }: Pick<SimulatorProcess, 'tenants' | 'caFile'>,
+): Promise<void> {
   const authority = await readFile(caFile, 'utf8');
   for (const [at, { displayName, domain, tenantId }] of tenants.entries()) {
     const { consentUrl } = await api.registerTenant({ displayName, domain, tenantId, contentTypes });

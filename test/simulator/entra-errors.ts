@@ -19,6 +19,9 @@ const kinds: ReadonlyMap<number, EntraErrorKind> = new Map([
   [50076, badRequest('invalid_grant', 'You must use multi-factor authentication.')],
   [50011, badRequest('invalid_request', 'The redirect URI does not belong to the application.')],
   [53003, badRequest('access_denied', 'A Conditional Access policy blocks this token.')],
+  [50105, badRequest('invalid_grant', 'The user is not assigned to a role of the application.')],
+  [65004, badRequest('access_denied', 'The user declined to consent to the application.')],
+  [90094, badRequest('invalid_grant', 'An administrator has to consent to the application.')],
   [65001, badRequest('invalid_grant', 'No one has consented to this application.')],
   [70000, badRequest('invalid_grant', 'The refresh token is not valid.')],
   [70003, badRequest('unsupported_grant_type', 'The grant type is not supported.')],
@@ -47,13 +50,20 @@ const kinds: ReadonlyMap<number, EntraErrorKind> = new Map([
  * @param code the OAuth 2.0 error code if this endpoint uses a different one
  */
 export const entraErrorReply = (aadsts: number, code?: string): Reply => {
+  const { status, ...error } = entraError(aadsts, code);
+  return jsonReply(status, error);
+};
+
+/** Its members, with the status that it is answered with. */
+export const entraError = (aadsts: number, code?: string) => {
   const { status, text, ...kind } = kinds.get(aadsts) ?? badClient('The sign-in was refused.');
   const [traceId, correlationId] = [randomUUID(), randomUUID()];
   const timestamp = new Date()
     .toISOString()
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z');
-  return jsonReply(status, {
+  return {
+    status,
     error: code ?? kind.error,
     error_description: `AADSTS${aadsts}: ${text} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
     error_codes: [aadsts],
@@ -61,5 +71,5 @@ export const entraErrorReply = (aadsts: number, code?: string): Reply => {
     trace_id: traceId,
     correlation_id: correlationId,
     error_uri: `https://login.microsoftonline.com/error?code=${aadsts}`,
-  });
+  };
 };

@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { entraErrorReply } from './entra-errors.ts';
+import { entraError, entraErrorReply } from './entra-errors.ts';
 import { jsonReply, type Reply, type Router } from './http.ts';
 import type { SignInOptions } from './sign-in.ts';
 import type { SimulatedTenant } from './tenant.ts';
@@ -46,6 +46,17 @@ interface Pending extends Person {
 /** The roles that a person can have; the second one is a person that was given none. */
 const choices: readonly (readonly string[])[] = [['Records.Read'], []];
 
+/**
+ * How a sign-in can end without a code: someone says no, or the service does.
+ * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const refusals: ReadonlyMap<string, number> = new Map([
+  ['Cancel', 65004],
+  ['An administrator has to consent', 90094],
+  ['No role is assigned', 50105],
+  ['A policy blocks it', 53003],
+]);
+
 /** Its answers may be read by scripts of any web app, as those of Microsoft by scripts of registered ones. */
 const shared = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' };
 
@@ -77,17 +88,25 @@ const notTheApp = 700016;
 const authorize = (options: SignInOptions, pending: Map<string, Pending>, url: URL): Reply => {
   const request = requestSchema.parse(Object.fromEntries(url.searchParams));
   if (request.client_id !== options.app.clientId) return entraErrorReply(notTheApp);
+  const refusal = refusals.get(url.searchParams.get('refusal') ?? '');
+  if (refusal !== undefined) return returning(request, refusalOf(refusal));
   const person = personOf(options, url.searchParams.get('person'));
   if (person === undefined) return page(options, url);
   const code = randomUUID();
   pending.set(code, { ...person, request });
-  const answer = new URLSearchParams({ code, state: request.state, client_info: clientInfoOf(person) });
-  return {
-    status: 302,
-    headers: { Location: `${request.redirect_uri}#${answer.toString()}` },
-    body: Buffer.alloc(0),
-  };
+  return returning(request, { code, client_info: clientInfoOf(person) });
 };
+
+const refusalOf = (aadsts: number) => {
+  const { error, error_description, error_uri } = entraError(aadsts);
+  return { error, error_description, error_uri };
+};
+
+const returning = ({ redirect_uri, state }: Request, members: Readonly<Record<string, string>>): Reply => ({
+  status: 302,
+  headers: { Location: `${redirect_uri}#${new URLSearchParams({ ...members, state }).toString()}` },
+  body: Buffer.alloc(0),
+});
 
 /** @param chosen the domain of a tenant and the place of the roles in {@link choices} */
 const personOf = ({ tenants }: SignInOptions, chosen: string | null): Person | undefined => {
@@ -96,16 +115,19 @@ const personOf = ({ tenants }: SignInOptions, chosen: string | null): Person | u
   return tenant === undefined || roles === undefined ? undefined : { tenant, roles };
 };
 
-/** One link for each person that someone may be. */
+/** One link for each person that someone may be, and for each way not to be signed in. */
 const page = ({ tenants }: SignInOptions, url: URL): Reply => {
-  const links = tenants.all().flatMap(({ tenant: { domain } }) =>
-    choices.map((roles, at) => {
-      const to = new URL(url);
-      to.searchParams.set('person', `${domain} ${at}`);
-      const text = `${nameOf({ roles })}@${domain}`;
-      return `<li><a href="${to.pathname}${to.search.replaceAll('&', '&amp;')}">${text}</a></li>`;
-    }),
-  );
+  const link = (text: string, name: string, value: string) => {
+    const to = new URL(url);
+    to.searchParams.set(name, value);
+    return `<li><a href="${to.pathname}${to.search.replaceAll('&', '&amp;')}">${text}</a></li>`;
+  };
+  const people = tenants
+    .all()
+    .flatMap(({ tenant: { domain } }) =>
+      choices.map((roles, at) => link(`${nameOf({ roles })}@${domain}`, 'person', `${domain} ${at}`)),
+    );
+  const links = [...people, ...[...refusals.keys()].map((text) => link(text, 'refusal', text))];
   const html = `<!doctype html><title>Sign in</title><h1>Who are you?</h1><ul>${links.join('')}</ul>`;
   return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: Buffer.from(html) };
 };
