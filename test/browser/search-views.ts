@@ -1,4 +1,4 @@
-/** The views of the search, for a world with records. */
+/** The views of the search, for a world with records, and those of a deployment without Entra ID. */
 import type { Page } from 'playwright-core';
 import { answering, heading, outage, row, type View } from './view.ts';
 
@@ -12,6 +12,7 @@ async function opened(page: Page): Promise<void> {
 }
 
 export const searchViews: readonly View[] = [
+  { name: 'sign-in', path: () => '/tenants', isSignedOut: true, act: heading('Sign in') },
   {
     name: 'search',
     path: () => month,

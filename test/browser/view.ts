@@ -11,6 +11,13 @@ export interface View {
   readonly arrange?: (page: Page) => Promise<void>;
   /** When it is open, until it shows what it is named after. */
   readonly act?: (page: Page) => Promise<void>;
+  /** No one is signed in when it is opened. */
+  readonly isSignedOut?: true;
+}
+
+/** Where it is opened. */
+export function addressOf(world: ConsoleWorld, { path, isSignedOut }: View): string {
+  return `${world.baseUrl}/console${path(world)}${isSignedOut === true ? '' : `#key=${world.key}`}`;
 }
 
 export const idOf = ({ tenants }: ConsoleWorld, at: number) => tenants.at(at)?.tenantId ?? '';

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { adminViews } from './admin-views.ts';
 import { ingestionViews } from './ingestion-views.ts';
 import { investigationViews } from './investigation-views.ts';
+import { signInViews } from './sign-in-views.ts';
 import { answering, forbidden, heading, idOf, outage, row, type View } from './view.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -240,7 +241,12 @@ const reader = {
   access: [{ tenants: '8f0d1a2b-3c4d-4e5f-8a9b-000000000000', scopes: ['records.read'] }],
 };
 
+/** Of the app: people may sign in with Microsoft Entra ID. */
+export const viewSettings = { AUDITKEEP_CONSOLE_SIGN_IN: 'enterprise' } as const;
+
+/** For a world with {@link viewSettings}. */
 export const views: readonly View[] = [
+  ...signInViews,
   { name: 'account', path: () => '/nowhere', act: openAccount },
   { name: 'link-of-another', path: () => '/tenants', act: followLink },
   {
