@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Modules keep no state of their own, so loading them once a worker is enough.
     isolate: false,
+    // The built app runs as it is, in tests that load it into their own process as well.
+    server: { deps: { external: [/[\\/]built-app-[^\\/]+[\\/]/] } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // A limit for what never comes; a loaded machine may need seconds for what does.

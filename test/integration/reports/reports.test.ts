@@ -66,6 +66,9 @@ describe('a report', () => {
     const page = await ask(`${path}/content?format=html`);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'sha256-");
     expect(await page.text()).toContain('<bdi>Contoso &lt;b&gt;&amp;</bdi>');
+    // What renders is loaded later, and its refusals are those of all operations.
+    const refused = await ask(`${path}/content?format=csv&table=unknown`);
+    expect([refused.status, await refused.json()]).toMatchObject([400, { error: { target: 'table' } }]);
     const csv = await ask(`${path}/content?format=csv&table=findings`);
     const rows: readonly (readonly string[])[] = parse(await csv.text());
     expect(rows[0]?.slice(3)).toEqual(['severity', 'about', 'finding', 'next']);
