@@ -4,9 +4,11 @@ import * as z from 'zod';
 import { mailboxAccess } from '../../../shared/reports/kinds/mailbox-access/kind.ts';
 import { privilegedActivity } from '../../../shared/reports/kinds/privileged-activity/kind.ts';
 import { userActivity } from '../../../shared/reports/kinds/user-activity/kind.ts';
+import { privilegedRoles } from '../../../shared/tenants/privileged-roles.ts';
 import type { RoleHolder, RoleHolderSnapshot } from '../../../shared/tenants/role-holders.ts';
 import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
 import { driveKind, rowsOf, storedRecord, type StoredRecord } from './driven-kind.ts';
+import { naively, textOf } from './privileged-activity/naive.ts';
 import { roleRecordAt } from './privileged-activity/told-tenant.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -95,11 +97,34 @@ describe.each(companies)('reports on $displayName', ({ directory, stored, texts 
     const possibly = did.filter((one) => heldBy(userOf(one), momentOf(one)) === 'possibly').length;
     expect(possibly).toBeGreaterThan(0);
     expect(sections[1]?.paragraphs.join(' ')).toContain(`For ${possibly} of the records it is not certain`);
+    const role = ['62e90394-69f5-4237-9190-012177145e10', 'Global Administrator'] as const;
+    const plain = naively({ snapshots: roleHolders, records: [...stored, ...changes], role });
+    const plainly = stored.filter((one) => isInRange(parsed(one))).map((one) => plain.of(textOf(one)).held);
+    expect(plainly).toEqual(texts.filter(isInRange).map((one) => heldBy(userOf(one), momentOf(one))));
     const byId = new Map(did.map((one) => [one.Id, one]));
     for (const { recordId, heldRole } of rowsOf(sections, 'acts')) {
       const one = byId.get(String(recordId));
       expect(one && heldBy(userOf(one), momentOf(one))).toBe(heldRole);
     }
+  });
+
+  it('say what holders of each role did, where records alone say who they are', () => {
+    const known = privilegedRoles.flatMap(({ key, id, name }) => {
+      const { of } = naively({ snapshots: [], records: stored, role: [id, name] });
+      const did = texts.flatMap((one, at) => {
+        const record = stored[at];
+        const { held } = record === undefined || !isInRange(one) ? {} : of(textOf(record));
+        return held === undefined ? [] : [`${one.Id} ${held}`];
+      });
+      const inputs = { ...asked, options: { roles: [key] }, people: [], roleHolders: [] };
+      const { sections } = driveKind(privilegedActivity, inputs, stored);
+      const records = rowsOf(sections, 'counts').reduce((sum, row) => sum + Number(row['records']), 0);
+      expect(records).toBe(did.length);
+      for (const { recordId, heldRole } of rowsOf(sections, 'acts'))
+        expect(did).toContain(`${String(recordId)} ${String(heldRole)}`);
+      return did;
+    });
+    expect(known.length > 0).toBe(texts.some(({ Operation }) => /member (?:to|from) role/i.test(Operation)));
   });
 
   it('say who used whose mailbox', () => {

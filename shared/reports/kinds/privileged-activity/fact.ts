@@ -36,3 +36,12 @@ export function inOrder(facts: readonly Fact[]): readonly Fact[] {
 }
 
 const ranks: Readonly<Record<Fact['kind'], number>> = { lost: 0, gained: 1, seen: 2, absent: 2 };
+
+/** Privileged Identity Management repeats what the directory records, some seconds later. */
+const repeatedWithinMs = 5 * 60_000;
+
+/** Whether the gain or loss is one that was just recorded, in other words. */
+export function repeats(previous: Fact | undefined, { kind, path, evidence }: Fact): boolean {
+  if (kind === 'seen' || kind === 'absent' || previous?.kind !== kind || previous.path !== path) return false;
+  return evidence.at.getTime() - previous.evidence.at.getTime() <= repeatedWithinMs;
+}

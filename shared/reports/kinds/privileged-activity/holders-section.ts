@@ -4,7 +4,7 @@ import { dayOf } from '../../../utc-day.ts';
 import type { Collected } from './collected.ts';
 import type { Evidence } from './fact.ts';
 import type { Holding } from './holdings.ts';
-import type { Border } from './periods.ts';
+import type { Border } from './path-periods.ts';
 import { holdersTable } from './tables.ts';
 
 export function holdersSection(collected: Collected): Section {

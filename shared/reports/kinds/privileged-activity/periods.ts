@@ -1,144 +1,126 @@
-/** When a principal held a role, from facts that may have gaps: where they leave it open, it counts as held. */
-import { direct, inOrder, type Evidence, type Fact, type Path } from './fact.ts';
+/** When a principal held a role, whichever way: its paths together. */
+import { certainSpansOf, type CertainSpan } from './certain-spans.ts';
+import { direct, type Evidence, type Fact, type Path } from './fact.ts';
+import { periodsOfPath, type Border, type PathPeriod } from './path-periods.ts';
 
-/**
- * A border that is known has `at`. Otherwise, the role was gained or lost at some time after `after` and before `before`;
- * one that is absent is unknown: nothing earlier, or later, says anything.
- */
-export type Border =
-  { readonly at: Evidence } | { readonly after: Evidence | undefined; readonly before: Evidence | undefined };
-
-/** A stretch within a period in which the role was lost and gained again, at unknown times. */
+/** A stretch within a period for which no path has evidence that the role was held throughout: it may have been lost and gained again. */
 export interface Doubt {
   readonly after: Evidence;
   readonly before: Evidence;
 }
 
-export interface Period {
-  /** Half-open; absent: unlimited. */
-  readonly from: Date | undefined;
-  readonly to: Date | undefined;
-  readonly begins: Border;
-  readonly ends: Border;
+export interface Period extends PathPeriod {
+  /** When it was certainly held. */
+  readonly certain: readonly CertainSpan[];
   readonly doubts: readonly Doubt[];
   /** The paths that are known. */
   readonly paths: readonly Path[];
 }
 
-/** Records have whole seconds: what was done in the second of a loss may have been done before it, as the loss itself was. */
-export const secondMs = 1000;
-/** Privileged Identity Management repeats what the directory records, some seconds later. */
-const repeatedWithinMs = 5 * 60_000;
-
-interface Open {
-  readonly from: Date | undefined;
-  readonly begins: Border;
-  readonly doubts: readonly Doubt[];
-  readonly paths: ReadonlySet<Path>;
-}
-
-interface Walk {
-  readonly held: ReadonlySet<Path>;
-  readonly open: Open | undefined;
-  readonly previous: Fact | undefined;
-  readonly done: readonly Period[];
-}
-
-/**
- * The periods in which the role was held, oldest first, none of which overlap. Two facts that contradict each other, such as a
- * snapshot with the principal and a later one without and no record between them, leave a border open; what is between them
- * counts as held. What was gained and lost without a trace is unknown.
- */
+/** The periods in which the role was held through any path, oldest first, none of which overlap. */
 export function periodsOf(facts: readonly Fact[]): readonly Period[] {
-  let walk: Walk = { held: new Set(), open: undefined, previous: undefined, done: [] };
-  for (const fact of inOrder(facts)) walk = { ...steps[fact.kind](walk, fact) };
-  const { open, done, previous } = walk;
-  if (open === undefined) return done;
-  const ends = { after: previous?.evidence, before: undefined };
-  return [...done, periodOf(open, undefined, ends)];
+  const paths = [...new Set(facts.flatMap(({ kind, path }) => (kind === 'absent' ? [] : path)))];
+  const own = paths.map((path) => ({ path, facts: factsOfPath(facts, path) }));
+  const certain = own.flatMap((one) => certainSpansOf(one.facts)).toSorted(byTime);
+  const all = own.flatMap((one) =>
+    periodsOfPath(one.facts).map((period): United => ({ ...period, paths: [one.path] })),
+  );
+  return united(all).map((period) => {
+    const spans = certain.filter(
+      ({ first, last }) =>
+        first.at.getTime() < earliest(period.to) && last.at.getTime() >= latest(period.from),
+    );
+    return { ...period, certain: spans, doubts: doubtsOf(period, spans) };
+  });
 }
 
-type Step = (walk: Walk, fact: Fact) => Walk;
-
-const steps: Readonly<Record<Fact['kind'], Step>> = {
-  seen: (walk, fact) => holds(openedBefore(walk, fact), fact),
-  gained: (walk, fact) => holds(openedAt(walk, fact), fact),
-  absent: (walk, fact) => {
-    const { open, previous } = walk;
-    if (open === undefined) return { ...walk, previous: fact };
-    const ends = { after: previous?.evidence, before: fact.evidence };
-    return closed(walk, fact, { to: fact.evidence.at, ends });
-  },
-  lost: (walk, fact) => {
-    if (fact.ofGroup === true && !walk.held.has(fact.path)) return walk;
-    if (repeats(walk, fact)) return walk;
-    const begun = walk.open === undefined ? openedBefore(walk, fact) : walk;
-    const held = new Set([...begun.held].filter((path) => path !== fact.path));
-    if (held.size > 0) return { ...begun, held, previous: fact };
-    const to = new Date(fact.evidence.at.getTime() + secondMs);
-    return closed(begun, fact, { to, ends: { at: fact.evidence } });
-  },
-};
-
-/** Whether the loss is one that was just recorded, in other words. */
-function repeats({ open, previous }: Walk, { kind, path, evidence }: Fact): boolean {
-  if (open !== undefined || previous?.kind !== kind || previous.path !== path) return false;
-  return evidence.at.getTime() - previous.evidence.at.getTime() <= repeatedWithinMs;
+/** A snapshot that has the principal through other paths alone says that it does not hold the role through this one. */
+function factsOfPath(facts: readonly Fact[], path: Path): readonly Fact[] {
+  const own = facts.filter((fact) => fact.kind === 'absent' || fact.path === path);
+  const times = new Set(
+    own.flatMap(({ kind, evidence }) => (kind === 'seen' ? [evidence.at.getTime()] : [])),
+  );
+  const elsewhere = facts.filter(
+    ({ kind, evidence }) => kind === 'seen' && !times.has(evidence.at.getTime()),
+  );
+  return [...own, ...elsewhere.map(({ evidence }): Fact => ({ kind: 'absent', path: direct, evidence }))];
 }
 
-function holds(walk: Walk, fact: Fact): Walk {
-  const { open } = walk;
-  const paths = new Set([...(open?.paths ?? []), fact.path]);
-  return {
-    ...walk,
-    held: new Set([...walk.held, fact.path]),
-    open: open && { ...open, paths },
-    previous: fact,
-  };
-}
+type United = PathPeriod & Pick<Period, 'paths'>;
 
-/** The role is held at the fact, and was gained at some time before it. */
-function openedBefore(walk: Walk, { evidence }: Fact): Walk {
-  const { open, previous } = walk;
-  if (open !== undefined) return walk;
-  const begins = { after: previous?.evidence, before: evidence };
-  return opened(walk, previous?.evidence.at, begins);
-}
-
-function openedAt(walk: Walk, { evidence }: Fact): Walk {
-  return walk.open === undefined ? opened(walk, evidence.at, { at: evidence }) : walk;
-}
-
-/** Continues the last period if it ends later: the same second may have a loss and a gain. */
-function opened(walk: Walk, from: Date | undefined, begins: Border): Walk {
-  const last = walk.done.at(-1);
-  if (last?.to === undefined || from === undefined || last.to <= from) {
-    return { ...walk, open: { from, begins, doubts: [], paths: new Set() } };
+function united(all: readonly United[]): readonly United[] {
+  const done: United[] = [];
+  for (const one of all.toSorted(byBeginning)) {
+    const last = done.at(-1);
+    if (last !== undefined && overlaps(last, one)) done.splice(-1, 1, unitedWith(last, one));
+    else done.push(one);
   }
-  const open = {
-    from: last.from,
-    begins: last.begins,
-    doubts: [...last.doubts, ...doubtOf(last.ends, begins)],
-    paths: new Set(last.paths),
+  return done;
+}
+
+/** @param other begins later, or at the same time */
+function unitedWith(one: United, other: United): United {
+  const { to, ends } = compareEnds(one, other) < 0 ? other : one;
+  return {
+    ...one,
+    to,
+    ends,
+    paths: [...one.paths, ...other.paths.filter((path) => !one.paths.includes(path))],
   };
-  return { ...walk, open, done: walk.done.slice(0, -1) };
 }
 
-/** Of a role that was lost and gained again: from the one to the other. */
-function doubtOf(lost: Border, gained: Border): readonly Doubt[] {
-  const after = 'at' in lost ? lost.at : lost.before;
-  const before = 'at' in gained ? gained.at : gained.before;
-  return after === undefined || before === undefined ? [] : [{ after, before }];
+function overlaps(one: PathPeriod, other: PathPeriod): boolean {
+  const [from, to] = [latest(one.from, other.from), earliest(one.to, other.to)];
+  return from < to;
 }
 
-function closed(walk: Walk, fact: Fact, { to, ends }: Pick<Period, 'ends'> & { readonly to: Date }): Walk {
-  const { open, done } = walk;
-  const closing = open === undefined ? [] : [periodOf(open, to, ends)];
-  return { held: new Set(), open: undefined, previous: fact, done: [...done, ...closing] };
+function compared(one: number, other: number): number {
+  return one === other ? 0 : one - other;
 }
 
-function periodOf({ from, begins, doubts, paths }: Open, to: Date | undefined, ends: Border): Period {
-  return { from, to, begins, ends, doubts, paths: paths.size === 0 ? [direct] : [...paths] };
+function latest(...moments: readonly (Date | undefined)[]): number {
+  return Math.max(...moments.map((one) => one?.getTime() ?? -Infinity));
+}
+
+function earliest(...moments: readonly (Date | undefined)[]): number {
+  return Math.min(...moments.map((one) => one?.getTime() ?? Infinity));
+}
+
+/** Of two beginnings that are unknown, the one that is known to be held earlier comes first; of two ends, the one that is known longer last. */
+function byBeginning(one: United, other: United): number {
+  return (
+    compared(latest(one.from), latest(other.from)) ||
+    momentOf(one.begins, 'before') - momentOf(other.begins, 'before')
+  );
+}
+
+function compareEnds(one: United, other: United): number {
+  return (
+    compared(earliest(one.to), earliest(other.to)) ||
+    momentOf(one.ends, 'after') - momentOf(other.ends, 'after')
+  );
+}
+
+function momentOf(border: Border, side: 'after' | 'before'): number {
+  return ('at' in border ? border.at : border[side])?.at.getTime() ?? 0;
+}
+
+function byTime(one: CertainSpan, other: CertainSpan): number {
+  return one.first.at.getTime() - other.first.at.getTime();
+}
+
+/** What is not certain between the first and the last evidence of the period. */
+function doubtsOf({ begins, ends }: United, certain: readonly CertainSpan[]): readonly Doubt[] {
+  let after = 'at' in begins ? begins.at : begins.before;
+  const last = 'at' in ends ? ends.at : ends.after;
+  if (after === undefined || last === undefined) return [];
+  const doubts: Doubt[] = [];
+  const upToLast = certain.filter(({ first }) => first.at <= last.at);
+  for (const span of [...upToLast, { first: last, last }]) {
+    if (span.first !== after && span.first.at >= after.at) doubts.push({ after, before: span.first });
+    if (span.last.at >= after.at) after = span.last;
+  }
+  return doubts;
 }
 
 /** Whether the moment is in the period. */

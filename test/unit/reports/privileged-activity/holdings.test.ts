@@ -4,7 +4,7 @@ import {
   type Holding,
   type RoleHistory,
 } from '../../../../shared/reports/kinds/privileged-activity/holdings.ts';
-import type { Border } from '../../../../shared/reports/kinds/privileged-activity/periods.ts';
+import type { Border } from '../../../../shared/reports/kinds/privileged-activity/path-periods.ts';
 import { gains, holderOf, joins, leaves, loses, snapshotAt } from './history.ts';
 
 const anna = holderOf('anna');
@@ -110,6 +110,16 @@ describe('who held a role', () => {
       ['[05T10:00, 05T11:00:01) known to known'],
     ],
     [
+      'with a doubt before a gain of what was held: it must have been lost',
+      { snapshots: [snapshotAt('05', anna), snapshotAt('09', anna)], changes: [gains('07T10:00', 'anna')] },
+      ['[…, …) after … before 05 to after 09 before … doubt 05-07T10:00'],
+    ],
+    [
+      'without a doubt before a gain that is recorded a minute later in other words',
+      { changes: [gains('05T10:00', 'anna'), gains('05T10:01', 'anna')] },
+      ['[05T10:00, …) known to after 05T10:01 before …'],
+    ],
+    [
       'whatever the order, and however often a record is given',
       {
         snapshots: [snapshotAt('06'), snapshotAt('05')],
@@ -196,7 +206,32 @@ describe('members of a group', () => {
   it('who also hold it directly still do after leaving', () => {
     const snapshots = [snapshotAt('05', ben, anna)];
     const changes = [joins('05T10:00', 'anna', group), leaves('05T11:00', 'anna', group)];
-    expect(of({ snapshots, changes })).toEqual(['[…, …) after … before 05 to after 05T11:00 before …']);
+    expect(of({ snapshots, changes })).toEqual(['[…, …) after … before 05 to after 05 before …']);
+    const later = snapshotAt('06', ben, anna);
+    expect(of({ snapshots: [...snapshots, later], changes })).toEqual([
+      '[…, …) after … before 05 to after 06 before …',
+    ]);
+  });
+});
+
+describe('those who hold it in several ways', () => {
+  const group = ['c1111111-0000-4000-8000-000000000001', 'Tier 0'];
+  const ofGroup = { type: 'group', names: group } as const;
+  const ben = holderOf('ben', { throughGroup: 'Tier 0' });
+  const joined = { changes: [gains('05T10:00', group[0] ?? '', ofGroup), joins('05T10:00', 'anna', group)] };
+
+  it('may have held it one way long before they gained it another way', () => {
+    const both = holderOf('anna', { alsoThrough: ['Tier 0'] });
+    for (const seen of [anna, both])
+      expect(of({ ...joined, snapshots: [snapshotAt('06', seen, ben)] })).toEqual([
+        '[…, …) after … before 06 to after 06 before …',
+      ]);
+  });
+
+  it('certainly held it between two snapshots only if these have it the same way', () => {
+    const member = holderOf('anna', { throughGroup: 'Tier 0' });
+    const snapshots = [snapshotAt('05', anna, ben), snapshotAt('06', member, ben)];
+    expect(of({ snapshots })).toEqual(['[…, …) after … before 05 to after 06 before … doubt 05-06']);
   });
 });
 
