@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { mailboxAccess } from '../../../shared/reports/kinds/mailbox-access/kind.ts';
 import { privilegedActivity } from '../../../shared/reports/kinds/privileged-activity/kind.ts';
+import { signIns } from '../../../shared/reports/kinds/sign-ins/kind.ts';
 import { userActivity } from '../../../shared/reports/kinds/user-activity/kind.ts';
 import { privilegedRoles } from '../../../shared/tenants/privileged-roles.ts';
 import type { RoleHolder, RoleHolderSnapshot } from '../../../shared/tenants/role-holders.ts';
 import { demoTenants } from '../../simulator/demo/demo-tenants.ts';
 import { driveKind, rowsOf, storedRecord, type StoredRecord } from './driven-kind.ts';
 import { naively, textOf } from './privileged-activity/naive.ts';
+import { expectPlain } from './sign-ins/naive.ts';
+import { collected } from './sign-ins/sign-in-tenant.ts';
 import { roleRecordAt } from './privileged-activity/told-tenant.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -144,6 +147,21 @@ describe.each(companies)('reports on $displayName', ({ directory, stored, texts 
     );
     expect(tallied(rows)).toEqual(tallied(pairs));
   });
+
+  it.each([
+    ['whole', []],
+    ['lost', [{ reason: 'Lost.' }]],
+  ])(
+    'say who failed to sign in, who was new where, and what looks like an attack (past: %s)',
+    (_, pastGaps) => {
+      const days = { from: new Date('2026-03-16T00:00:00Z'), to: new Date('2026-03-29T00:00:00Z') };
+      const inputs = { ...asked, range: days, options: {}, pastGaps, collection: collected };
+      const { sections } = driveKind(signIns, inputs, stored);
+      const [from, to] = [days.from.getTime(), days.to.getTime()];
+      const found = expectPlain(sections, stored, { from, to, isWhole: pastGaps.length === 0 });
+      expect(found.networks).toBeGreaterThan(0);
+    },
+  );
 
   it.each(directory.users)('say what $displayName did with files', ({ userPrincipalName }) => {
     const { sections } = driveKind(userActivity, { ...asked, options: { user: userPrincipalName } }, stored);
