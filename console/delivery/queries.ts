@@ -30,6 +30,14 @@ export function useSearches(owner: string) {
   });
 }
 
+export function deleteSearch(owner: string, name: string) {
+  return owner === several
+    ? doneOf(api.DELETE('/searches/{name}', { params: { path: { name } } }))
+    : doneOf(
+        api.DELETE('/tenants/{tenantId}/searches/{name}', { params: { path: { tenantId: owner, name } } }),
+      );
+}
+
 type Body = Paths['/subscriptions']['post']['requestBody']['content']['application/json'];
 
 /** @param body the set of tenants in it is only for those of several */

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { toApiError } from '../api/api-error.ts';
-import { answerOf, api, doneOf } from '../api/client.ts';
-import { deliveryKey, several, useSearches } from '../delivery/queries.ts';
+import { answerOf, api } from '../api/client.ts';
+import { deleteSearch, deliveryKey, several, useSearches } from '../delivery/queries.ts';
 import { filtersText } from '../delivery/subscription-texts.ts';
 import { Button } from '../parts/button.tsx';
 import { Confirm } from '../parts/dialog.tsx';
@@ -15,11 +15,13 @@ import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { writeState } from '../url/codecs.ts';
 import { joinValues } from './lists.ts';
-import { openedBy, savedFilters, searchNameOf } from './saved.ts';
+import { onlyTenant, openedBy, savedFilters, searchNameOf } from './saved.ts';
 import { searchSchema, type SearchState } from './search-state.ts';
 import { useAction } from '../parts/use-action.ts';
 
-type Saved = NonNullable<ReturnType<typeof useSearches>['data']>['value'][number];
+type Found = NonNullable<ReturnType<typeof useSearches>['data']>['value'][number];
+/** With whose it is. */
+type Saved = Found & { readonly owner: string };
 
 /** Opens and deletes saved searches, and saves the one that the page has. */
 export function SavedMenu({ state }: { readonly state: SearchState }) {
@@ -48,33 +50,63 @@ interface ContentsProps {
 }
 
 function Contents({ state, close, onDelete }: ContentsProps) {
-  const searches = useSearches(several);
+  const tenant = onlyTenant(state);
   return (
     <>
       <div class="menu-part">
-        <Loaded query={searches} what="saved searches">
-          {({ value }) =>
-            value.length === 0 ? (
-              <p class="fine">There are none yet. Everyone who sees the same tenants has the same ones.</p>
-            ) : (
-              <ul class="menu-rows">
-                {value.map((search) => (
-                  <SavedRow key={search.name} {...{ search, close, onDelete }} />
-                ))}
-              </ul>
-            )
-          }
-        </Loaded>
+        <SavedOf
+          owner={several}
+          none="There are none yet. Everyone who sees the same tenants has the same ones."
+          {...{ close, onDelete }}
+        />
+      </div>
+      <div class="menu-part">
+        {tenant === undefined ? (
+          <p class="fine">
+            A tenant may have its own: they are listed here when only that tenant is searched.
+          </p>
+        ) : (
+          <>
+            <h2 class="menu-title">Of this tenant</h2>
+            <SavedOf owner={tenant} none="This tenant has none of its own." {...{ close, onDelete }} />
+          </>
+        )}
       </div>
       <Save state={state} />
     </>
   );
 }
 
+interface SavedOfProps extends Omit<ContentsProps, 'state'> {
+  readonly owner: string;
+  /** What is said where there are none. */
+  readonly none: string;
+}
+
+function SavedOf({ owner, none, close, onDelete }: SavedOfProps) {
+  const searches = useSearches(owner);
+  return (
+    <Loaded query={searches} what="saved searches">
+      {({ value }) =>
+        value.length === 0 ? (
+          <p class="fine">{none}</p>
+        ) : (
+          <ul class="menu-rows">
+            {value.map((search) => (
+              <SavedRow key={search.name} search={{ ...search, owner }} {...{ close, onDelete }} />
+            ))}
+          </ul>
+        )
+      }
+    </Loaded>
+  );
+}
+
 function SavedRow({ search, close, onDelete }: Omit<ContentsProps, 'state'> & { readonly search: Saved }) {
   const { path, url } = useLocation();
-  const { name, displayName = name, filters } = search;
-  const changes = { ...openedBy(search), record: '' };
+  const { name, displayName = name, filters, owner } = search;
+  const opened = openedBy(owner === several ? search : { tenants: owner, filters });
+  const changes = { ...opened, record: '' };
   return (
     <li>
       <a
@@ -147,14 +179,14 @@ function Save({ state }: { readonly state: SearchState }) {
 }
 
 function ConfirmDeletion({ search, onEnd }: { readonly search: Saved; readonly onEnd: () => void }) {
-  const { name, displayName = name } = search;
+  const { name, displayName = name, owner } = search;
   const client = useQueryClient();
   const remove = useAction({
-    run: () => doneOf(api.DELETE('/searches/{name}', { params: { path: { name } } })),
+    run: () => deleteSearch(owner, name),
     onSuccess: async () => {
       onEnd();
       announce('The search was deleted');
-      await client.invalidateQueries({ queryKey: [...deliveryKey, several] });
+      await client.invalidateQueries({ queryKey: [...deliveryKey, owner] });
     },
   });
   return (
@@ -169,7 +201,8 @@ function ConfirmDeletion({ search, onEnd }: { readonly search: Saved; readonly o
       onCancel={onEnd}
     >
       <p>
-        <Text most={80}>{displayName}</Text>, for everyone who sees the same tenants.
+        <Text most={80}>{displayName}</Text>, for everyone who sees the same{' '}
+        {owner === several ? 'tenants' : 'tenant'}.
       </p>
       {remove.error !== null && (
         <Failure error={toApiError(remove.error)} what="The search could not be deleted" />

@@ -40,6 +40,13 @@ function oneOf(given: string | readonly string[] | undefined): string {
   return [given ?? ''].flat()[0] ?? '';
 }
 
+/** The one tenant that is searched, which has saved searches of its own; undefined if several may be. */
+export function onlyTenant({ tenants }: Pick<SearchState, 'tenants'>): string | undefined {
+  const [one, ...others] = tenants;
+  const isSet = one === undefined || one === '*' || one.startsWith('tag:');
+  return isSet || others.length > 0 ? undefined : one;
+}
+
 const longest = 64;
 
 /**

@@ -1,7 +1,7 @@
 /** A search that is saved and opened is the same search. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openedBy, savedFilters, searchNameOf } from '../../../console/search/saved.ts';
+import { onlyTenant, openedBy, savedFilters, searchNameOf } from '../../../console/search/saved.ts';
 import { joinValues } from '../../../console/search/lists.ts';
 import { searchSchema } from '../../../console/search/search-state.ts';
 import { readState } from '../../../console/url/codecs.ts';
@@ -12,6 +12,18 @@ const state = readState(searchSchema, '');
 const value = fc
   .string({ unit: fc.constantFrom(',', '"', 'a', 'é', '*', ' ', "'") })
   .filter((text) => text.trim() !== '' && text.trim() === text);
+
+describe('the tenant whose own saved searches are listed', () => {
+  it.each([
+    [['8f0d1a2b-3c4d-4e5f-8a9b-000000000001'], '8f0d1a2b-3c4d-4e5f-8a9b-000000000001'],
+    [['*'], undefined],
+    [['tag:gold'], undefined],
+    [[], undefined],
+    [['one', 'another'], undefined],
+  ])('of a search of %j is %s', (tenants, expected) => {
+    expect(onlyTenant({ tenants })).toBe(expected);
+  });
+});
 
 describe('a saved search', () => {
   it('opens what was saved, whatever its values are', () => {
