@@ -14,6 +14,9 @@ export type WholeRecord = AnswerTo<'GetRecord'>;
 /** Records of a page: a few screens, so that the first page is there soon. */
 const pageSize = 200;
 
+/** Rows that a page holds: they need 90 MB, and the list is not higher than browsers allow (17 million pixels in Firefox). */
+const mostRows = 250_000;
+
 /**
  * All answers are about the same records, whenever a page is loaded: `range` ends at a fixed time, and nothing is
  * loaded again on its own. Answers to a search that was left are dropped, and what is on its way is ended.
@@ -34,7 +37,7 @@ export function useRecords(state: SearchState, range: TimeRange) {
     ...once,
   });
   const rows = useMemo(() => records.data?.pages.flatMap(({ value }) => value) ?? [], [records.data]);
-  return { ...records, rows };
+  return { ...records, rows, isFull: records.hasNextPage && rows.length >= mostRows };
 }
 
 interface PageParam {

@@ -20,10 +20,10 @@ interface ResultsProps {
 
 /** The records that were found so far, and how complete they are. */
 export function Results({ records, ...table }: ResultsProps) {
-  const { rows, error, isPending, isFetching, hasNextPage, refetch, fetchNextPage } = records;
+  const { rows, error, isPending, isFetching, isFull, hasNextPage, refetch, fetchNextPage } = records;
   const loadMore = useCallback(() => {
-    if (hasNextPage && !isFetching && error === null) void fetchNextPage();
-  }, [hasNextPage, isFetching, error, fetchNextPage]);
+    if (hasNextPage && !isFull && !isFetching && error === null) void fetchNextPage({ cancelRefetch: false });
+  }, [hasNextPage, isFull, isFetching, error, fetchNextPage]);
   if (isPending) return <Loading what="records" />;
   return (
     <>
@@ -44,7 +44,8 @@ export function Results({ records, ...table }: ResultsProps) {
   );
 }
 
-function Completeness({ records: { data, rows, hasNextPage, isFetching } }: { readonly records: Records }) {
+function Completeness({ records }: { readonly records: Records }) {
+  const { data, isFetching } = records;
   const last = data?.pages.at(-1);
   if (last === undefined) return undefined;
   const { sentences, isWarning } = sayCompleteness(last);
@@ -53,7 +54,7 @@ function Completeness({ records: { data, rows, hasNextPage, isFetching } }: { re
   return (
     <>
       <p class="fine" role="status">
-        {countText(rows.length, hasNextPage)}
+        {countText(records)}
         {isFetching ? ' Loading more…' : ''} {isWarning ? '' : sentences.join(' ')}
       </p>
       {isWarning && (
@@ -72,9 +73,10 @@ function Completeness({ records: { data, rows, hasNextPage, isFetching } }: { re
   );
 }
 
-function countText(count: number, hasMore: boolean): string {
-  const records = count === 1 ? '1 record' : `${count.toLocaleString('en-US')} records`;
-  return hasMore ? `${records} so far; more are loaded as you scroll.` : `${records}.`;
+function countText({ rows: { length }, hasNextPage, isFull }: Records): string {
+  const records = length === 1 ? '1 record' : `${length.toLocaleString('en-US')} records`;
+  if (isFull) return `${records}, and more that are not listed. Narrow the search, or export all of them.`;
+  return hasNextPage ? `${records} so far; more are loaded as you scroll.` : `${records}.`;
 }
 
 interface NothingProps {

@@ -79,7 +79,7 @@ function Contents({ state, close, onDelete }: ContentsProps) {
 
 interface SavedOfProps extends Omit<ContentsProps, 'state'> {
   readonly owner: string;
-  /** What is said where there are none. */
+  /** Shown where there are none. */
   readonly none: string;
 }
 

@@ -61,7 +61,9 @@ export function SearchPage() {
               }}
             />
           )}
-          <CountsPanel {...{ state, change, range }} isReady={!records.isPending} />
+          {(records.isPending || records.rows.length > 0 || records.hasNextPage) && (
+            <CountsPanel {...{ state, change, range }} isReady={!records.isPending} />
+          )}
           <OfSearch {...{ state, change, records }} />
         </div>
         <OpenRecord state={state} onClose={close} />

@@ -1,10 +1,15 @@
-/** A list of 10,000 made-up records in pages, as the API answers it: for what only the number of rows matters to. */
-const count = 10_000;
-const pageSize = 200;
+/** A list of made-up records in pages, as the API answers it: for what only the number of rows matters to. */
+interface Many {
+  /** Of all records. */
+  readonly count: number;
+  /** Of a page. */
+  readonly pageSize: number;
+}
+
 const tenantId = '8f0d1a2b-3c4d-4e5f-8a9b-000000000001';
 
 /** @param url of the call, whose `skiptoken` is the place in the list */
-export function pageOfMany(url: string) {
+export function pageOfMany(url: string, { count, pageSize }: Many) {
   const from = Number(new URL(url).searchParams.get('skiptoken') ?? 0);
   const next = from + pageSize;
   const value = Array.from({ length: pageSize }, (_, at) => recordAt(from + at));

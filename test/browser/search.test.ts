@@ -249,6 +249,28 @@ describeConsole(
       await page.getByText('There are none yet').waitFor();
     });
 
+    it('of one tenant is opened and deleted where only that tenant is searched', async () => {
+      const { baseUrl, key, tenants } = world();
+      const tenantId = tenants[0]?.tenantId ?? '';
+      const own = `${baseUrl}/api/tenants/${tenantId}/searches/own`;
+      const saved = await fetch(own, {
+        method: 'PUT',
+        headers: { 'x-api-key': key, 'content-type': 'application/json' },
+        body: JSON.stringify({ displayName: 'Own search', filters: { service: 'Exchange' } }),
+      });
+      expect(saved.ok).toBe(true);
+      const { page, wrong } = await search(`&tenants=${tenantId}`);
+      await page.getByText('Saved searches', { exact: true }).click();
+      await page.getByRole('link', { name: 'Own search' }).press('Enter');
+      await expect.poll(() => new URL(page.url()).searchParams.get('service')).toBe('Exchange');
+      expect(new URL(page.url()).searchParams.get('tenants')).toBe(tenantId);
+      await page.getByText('Saved searches', { exact: true }).click();
+      await page.getByRole('button', { name: 'Delete Own search' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+      await page.getByText('This tenant has none of its own').waitFor();
+      expect(wrong).toEqual([]);
+    });
+
     it('becomes an investigation, which survives a reload and is exported with the hash of each pinned record', async () => {
       const { page, wrong } = await search('&actor=tobias.renner%40fabrikam.example');
       await page.getByRole('button', { name: 'Add to the investigation' }).click();
@@ -280,10 +302,33 @@ describeConsole(
       expect(wrong).toEqual([]);
     });
 
+    it('loads at most 250,000 records, and says that there are more', async () => {
+      const page = await newPage();
+      const sizes = { count: 400_000, pageSize: 50_000 };
+      await page.route('**/api/records?*', (route) =>
+        route.fulfill({ json: pageOfMany(route.request().url(), sizes) }),
+      );
+      await page.goto(`${world().baseUrl}/console/search#key=${world().key}`);
+      await page.getByRole('gridcell').first().getByRole('link').focus();
+      const full = page.getByText(/^250,000 records, and more that are not listed/);
+      await expect
+        .poll(
+          async () => {
+            await page.keyboard.press('Control+End');
+            return await full.count();
+          },
+          { timeout: 60_000, interval: 200 },
+        )
+        .toBe(1);
+      await page.keyboard.press('Control+End');
+      await page.getByText(/Report 249999/).waitFor();
+      expect(await page.getByText('Loading more').count()).toBe(0);
+    }, 120_000);
+
     it('shows its first records after at most two calls, and 10,000 with fewer than 2,000 nodes', async () => {
       const page = await newPage();
       await page.route('**/api/records?*', (route) =>
-        route.fulfill({ json: pageOfMany(route.request().url()) }),
+        route.fulfill({ json: pageOfMany(route.request().url(), { count: 10_000, pageSize: 200 }) }),
       );
       await page.goto(`${world().baseUrl}/console/investigation#key=${world().key}`);
       await page.getByRole('heading', { level: 1, name: 'Investigation' }).waitFor();
