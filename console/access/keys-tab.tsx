@@ -85,7 +85,7 @@ const facts: readonly Column<Key>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 'minmax(8rem, 1.5fr)',
+    width: 'minmax(7rem, 1.5fr)',
     render: ({ id, name }) => (
       <span class="two-lines">
         <Text most={100}>{name}</Text>
@@ -102,7 +102,7 @@ const facts: readonly Column<Key>[] = [
   {
     id: 'tenants',
     title: 'Tenants',
-    width: 'minmax(6rem, 1fr)',
+    width: 'minmax(5rem, 1fr)',
     isExtra: true,
     render: ({ tenants }) => (
       <span>
@@ -113,7 +113,7 @@ const facts: readonly Column<Key>[] = [
   {
     id: 'scopes',
     title: 'Scopes',
-    width: 'minmax(8rem, 1.5fr)',
+    width: 'minmax(6rem, 1.5fr)',
     isExtra: true,
     render: ({ scopes }) => <span title={scopes.join(', ')}>{scopes.join(', ')}</span>,
   },
@@ -128,7 +128,7 @@ const facts: readonly Column<Key>[] = [
   {
     id: 'used',
     title: 'Last used',
-    width: '13rem',
+    width: '15rem',
     isExtra: true,
     render: ({ lastUsedDateTime }) =>
       lastUsedDateTime === undefined ? 'Never' : <Moment at={lastUsedDateTime} />,

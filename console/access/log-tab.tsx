@@ -96,7 +96,7 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'at',
     title: 'Time',
-    width: '13rem',
+    width: '15rem',
     render: ({ createdDateTime }) => <Moment at={createdDateTime} />,
   },
   {

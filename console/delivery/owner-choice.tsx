@@ -15,5 +15,5 @@ export function OwnerChoice({ value, onChange }: OwnerChoiceProps) {
     ...tenants.map(({ tenantId, displayName }) => ({ value: tenantId, text: displayName })),
   ];
   const options = known.some((one) => one.value === value) ? known : [...known, { value, text: value }];
-  return <Choice label="Of" value={value} options={options} onChange={onChange} />;
+  return <Choice label="For" value={value} options={options} onChange={onChange} />;
 }

@@ -128,7 +128,7 @@ const tiles: readonly { readonly show: Show; readonly text: string }[] = [
   { show: 'all', text: 'Tenants' },
   { show: 'failing', text: 'Polls fail' },
   { show: 'undelivered', text: 'Not delivered' },
-  { show: 'behind', text: 'Behind by 3 h' },
+  { show: 'behind', text: 'Behind by 3\u00a0h' },
   { show: 'gaps', text: 'With gaps' },
   { show: 'rejected', text: 'With rejected bodies' },
 ];

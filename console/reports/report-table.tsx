@@ -96,7 +96,7 @@ function LongTable({ table: { title, columns, rows }, scope }: ReportTableProps)
     {
       id: '#',
       title: 'Row',
-      width: '5rem',
+      width: '3.5rem',
       render: (row, { tabIndex }) => (
         <button
           class="link"
@@ -138,8 +138,8 @@ function LongTable({ table: { title, columns, rows }, scope }: ReportTableProps)
   );
 }
 
-/** On narrow screens, a row is how bad it is, who, and what; the dialog has the rest. */
-const narrow: ReadonlySet<ReportColumn['kind']> = new Set(['severity', 'person', 'sentence']);
+/** On narrow screens, a row is how bad it is, and what was done, which names who did it; the dialog has the rest. */
+const narrow: ReadonlySet<ReportColumn['kind']> = new Set(['severity', 'sentence']);
 
 function columnOf(shown: ShownColumn<ReportColumn>, scope: ReportScope): Column<Numbered> {
   const { column } = shown;

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { Check, Field } from '../parts/field.tsx';
 import { Message } from '../parts/message.tsx';
 import { session } from './current.ts';
+import { entraSettings } from './entra-settings.ts';
 import { WithEntra } from './with-entra.tsx';
 import { problemWith } from './check-credential.ts';
 import { reasons } from './reasons.ts';
@@ -26,6 +27,7 @@ export function SignIn() {
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const why = session.signedOut();
+  const isWithEntra = entraSettings() !== undefined;
   useEffect(() => {
     document.title = 'Sign in - Auditkeep';
   }, []);
@@ -63,7 +65,7 @@ export function SignIn() {
         <Check isChecked={isKept} onChange={setKept}>
           Keep me signed in in this tab
         </Check>
-        <Button kind="primary" type="submit" isBusy={isBusy}>
+        <Button kind={isWithEntra ? 'secondary' : 'primary'} type="submit" isBusy={isBusy}>
           {isBusy ? 'Signing in…' : 'Sign in'}
         </Button>
         <p class="fine">

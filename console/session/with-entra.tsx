@@ -27,7 +27,7 @@ export function WithEntra() {
           });
         }}
       >
-        {isLeaving ? 'Leaving to Microsoft…' : 'Sign in with Microsoft'}
+        {isLeaving ? 'Going to Microsoft…' : 'Sign in with Microsoft'}
       </Button>
       <p class="fine">or with a client key:</p>
     </>

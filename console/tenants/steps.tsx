@@ -15,7 +15,7 @@ export function Steps({ steps, isPreview }: StepsProps) {
   return (
     <Section title={isPreview ? 'What would change' : 'Steps'}>
       <div class="scroll-x">
-        <table class="plain-table">
+        <table class="plain-table steps">
           <thead>
             <tr>
               {['Step', 'Status', ...titles].map((title) => (

@@ -48,7 +48,7 @@ export function TenantsPage() {
           error !== null && (
             <Failure
               error={toApiError(error)}
-              what={`The columns ${at === 0 ? '"Collection" and "Gaps"' : '"Auditing"'} could not be loaded`}
+              what={`The ${at === 0 ? 'columns "Collection" and "Gaps"' : 'column "Auditing"'} could not be loaded`}
               retry={() => void refetch()}
             />
           ),
@@ -139,7 +139,7 @@ const tiles: readonly { readonly show: Show; readonly text: string }[] = [
   { show: 'consent', text: 'Without consent' },
   { show: 'off', text: 'Auditing off' },
   { show: 'partly', text: 'Auditing partly on' },
-  { show: 'behind', text: 'Behind by 3 h' },
+  { show: 'behind', text: 'Behind by 3\u00a0h' },
   { show: 'gaps', text: 'With gaps' },
 ];
 
@@ -208,6 +208,8 @@ const columns: readonly Column<TenantRow>[] = [
     render: ({ auditing }) => (
       <Badge tone={auditingTexts[auditing].tone}>{auditingTexts[auditing].text}</Badge>
     ),
+    // The next step follows from it, and has the space.
+    isExtra: true,
   },
   {
     id: 'lag',

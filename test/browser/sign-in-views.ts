@@ -22,7 +22,7 @@ async function expire(page: Page): Promise<void> {
 async function leave(page: Page): Promise<void> {
   await page.route('**/openid-configuration', () => undefined);
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click();
-  await page.getByText('Leaving to Microsoft').waitFor();
+  await page.getByText('Going to Microsoft').waitFor();
 }
 
 async function fail(page: Page): Promise<void> {
