@@ -1,11 +1,7 @@
 /** Delivers new records to one subscription: batch after batch, in order, each until it has arrived. */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  acquireLease,
-  LeaseLostError,
-  type DeliveryLease,
-  type DeliveryLeaseDeps,
-} from './delivery-lease.ts';
+import { LeaseLostError } from '../deliveries/lease.ts';
+import { acquireDeliveryLease, type DeliveryLease, type DeliveryLeaseDeps } from './delivery-lease.ts';
 import { recordsMessage, recordsPerDelivery } from './payload.ts';
 import { nextWaitMs } from './retry-schedule.ts';
 import { exactResultOf, isDelivered, resultOf, sendTo, type SendDeps } from './send-webhook.ts';
@@ -39,7 +35,7 @@ export async function deliver(
   budget: AbortSignal,
 ): Promise<void> {
   if (await isTooEarly(deps, message)) return;
-  const lease = await acquireLease(deps, message);
+  const lease = await acquireDeliveryLease(deps, message);
   if (lease === undefined) return;
   try {
     await deliverBatches(deps, lease, budget);
@@ -61,7 +57,7 @@ async function isTooEarly(deps: DeliverDeps, message: DeliveryMessage): Promise<
 
 async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: AbortSignal): Promise<void> {
   for (;;) {
-    const wanted = await wantedBy(deps, lease.subscription());
+    const wanted = await wantedBy(deps, lease.current());
     if (wanted === 'tenantGone') {
       await lease.release({});
       return;
@@ -71,15 +67,15 @@ async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: A
       return;
     }
     await renewSealing(deps, lease);
-    const limit = recordsPerDelivery(lease.subscription());
-    const batch = await wanted.next(lease.subscription(), limit);
+    const limit = recordsPerDelivery(lease.current());
+    const batch = await wanted.next(lease.current(), limit);
     if (batch.records.length > 0) {
       if (!(await deliverBatch(deps, lease, batch, wanted.target))) return;
     } else if (batch.more) {
       await lease.save({ position: batch.position, ...nothingPending });
     } else if (await lease.finish({ position: batch.position, ...nothingPending })) return;
     if (!budget.aborted) continue;
-    await deps.queues.requestDelivery(deliveryOf(lease.subscription()));
+    await deps.queues.requestDelivery(deliveryOf(lease.current()));
     await lease.release({});
     return;
   }
@@ -87,7 +83,7 @@ async function deliverBatches(deps: DeliverDeps, lease: DeliveryLease, budget: A
 
 /** While the signing key is replaced: the previous one will not be there forever. */
 async function renewSealing({ signingKeys }: DeliverDeps, lease: DeliveryLease): Promise<void> {
-  const sealedTarget = resealedTarget(signingKeys, lease.subscription());
+  const sealedTarget = resealedTarget(signingKeys, lease.current());
   if (sealedTarget !== undefined) await lease.save({ sealedTarget });
 }
 
@@ -101,15 +97,15 @@ async function deliverBatch(
   batch: DeliveryBatch,
   target: string,
 ): Promise<boolean> {
-  const { pending } = lease.subscription();
+  const { pending } = lease.current();
   const to = batch.position;
   const settled =
     pending !== undefined && isDeepStrictEqual(pending.to, to) ? pending : { to, at: deps.now() };
   // Before anything is sent: a second attempt must be the same, whatever was ingested meanwhile.
   await lease.save({ pending: settled });
-  const message = recordsMessage(lease.subscription(), settled, batch);
-  const outcome = await sendTo(deps, lease.subscription(), { target, message });
-  report(deps, lease.subscription(), outcome, batch.records.length);
+  const message = recordsMessage(lease.current(), settled, batch);
+  const outcome = await sendTo(deps, lease.current(), { target, message });
+  report(deps, lease.current(), outcome, batch.records.length);
   if (isDelivered(outcome)) {
     await lease.save({ ...nothingPending, position: settled.to, lastDeliveryAt: deps.now() });
     return true;
@@ -134,7 +130,7 @@ async function retryLater(deps: DeliverDeps, lease: DeliveryLease, outcome: Send
     await disable(deps, lease, 'gone');
     return;
   }
-  const subscription = lease.subscription();
+  const subscription = lease.current();
   const failures = subscription.failures + 1;
   const retryAfter = outcome.kind === 'answered' ? outcome.retryAfter : undefined;
   const waitMs = nextWaitMs({ failures, retryAfter, now: deps.now(), random: deps.random() });
@@ -157,7 +153,7 @@ async function disable(
 ): Promise<void> {
   const disabled = { disabled: reason };
   await lease.release(lastError === undefined ? disabled : { ...disabled, lastError });
-  deps.telemetry('webhooks.subscription.disabled', { ...namesOf(lease.subscription()), reason });
+  deps.telemetry('webhooks.subscription.disabled', { ...namesOf(lease.current()), reason });
 }
 
 /** A subscription to several tenants is that of none. */

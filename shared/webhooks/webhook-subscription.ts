@@ -1,5 +1,6 @@
 /** A webhook subscription: where which new records of one or several tenants are sent, and how far deliveries have come. */
 import * as z from 'zod';
+import { leaseSchema } from '../deliveries/lease.ts';
 import { RequestError } from '../errors.ts';
 import { searchFiltersSchema } from '../searches/search.ts';
 import { storedDate } from '../stored-date.ts';
@@ -25,14 +26,6 @@ export const pendingSchema = z.object({
   at: storedDate,
 });
 export type PendingBatch = Readonly<z.output<typeof pendingSchema>>;
-
-export const leaseSchema = z.object({
-  holder: z.string(),
-  until: storedDate,
-  /** New records arrived while the lease was held: the holder must re-check; a delayed message covers a crashed holder. */
-  notified: z.boolean().default(false),
-});
-export type Lease = Readonly<z.output<typeof leaseSchema>>;
 
 /** The state of deliveries, and what else changes. */
 const stateSchema = z.object({

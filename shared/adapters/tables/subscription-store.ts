@@ -3,8 +3,8 @@
  * not at all.
  */
 import { odata } from '@azure/data-tables';
+import { leaseSchema } from '../../deliveries/lease.ts';
 import {
-  leaseSchema,
   pendingSchema,
   subscriptionSchema,
   type StoredSubscription,

@@ -1,6 +1,6 @@
 /** From its creation to its deletion: what each event does to a webhook subscription in each state. */
 import { RequestError } from '../../../shared/errors.ts';
-import { acquireLease } from '../../../shared/webhooks/delivery-lease.ts';
+import { acquireDeliveryLease } from '../../../shared/webhooks/delivery-lease.ts';
 import { rotateSecret, testSubscription } from '../../../shared/webhooks/manage-subscriptions.ts';
 import { dayMs, minuteMs } from '../../support/clock.ts';
 import { guidOf } from '../../support/feed-world.ts';
@@ -196,7 +196,7 @@ const arrive: Readonly<Record<State, Cause>> = {
     await world.publish(records());
     const message = world.queues.take();
     if (message === undefined) return;
-    await acquireLease(world.deps, message);
+    await acquireDeliveryLease(world.deps, message);
     // If its host is killed, the queue delivers its message again.
     await world.queues.requestDelivery(message, minuteMs);
   },

@@ -1,6 +1,6 @@
 /** New records that arrive while a lease is held are delivered although its holder never finishes. */
 import { expect, it } from 'vitest';
-import { acquireLease } from '../../../shared/webhooks/delivery-lease.ts';
+import { acquireDeliveryLease } from '../../../shared/webhooks/delivery-lease.ts';
 import type { SubscriptionStore } from '../../../shared/webhooks/webhook-subscription.ts';
 import { guidOf } from '../../support/feed-world.ts';
 import { createWebhookWorld } from '../../support/webhook-world.ts';
@@ -12,7 +12,7 @@ it('delivers new records although the holder of a renewed lease was notified and
   await world.subscribe();
   const { owner: tenantId, subscriptionId } = await world.subscription();
   // A host works for a while, is notified of new records, continues, and is killed.
-  const lease = await acquireLease(world.deps, { version: 1, tenantId, subscriptionId });
+  const lease = await acquireDeliveryLease(world.deps, { version: 1, tenantId, subscriptionId });
   await world.publish([{ id: guidOf('a') }]);
   await world.drain();
   for (let seconds = 0; seconds < 40; seconds += 10) {
@@ -41,8 +41,8 @@ it('delivers at once although the answer to taking the lease was lost', async ()
     },
   };
   const message = { version: 1, tenantId, subscriptionId } as const;
-  const lease = await acquireLease({ ...world.deps, subscriptions }, message);
-  expect(lease?.subscription().lease?.holder).toBe((await world.subscription()).lease?.holder);
+  const lease = await acquireDeliveryLease({ ...world.deps, subscriptions }, message);
+  expect(lease?.current().lease?.holder).toBe((await world.subscription()).lease?.holder);
   expect(await lease?.finish({})).toBe(true);
   expect((await world.subscription()).lease).toBeUndefined();
 });
