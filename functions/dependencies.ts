@@ -59,7 +59,9 @@ import { reportSetWork } from '../shared/reports/sets/report-set-work.ts';
 import { reportWork } from '../shared/reports/report-work.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
+import { createDestinationNotifier } from '../shared/destinations/notify.ts';
 import { createSetNotifier, notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
+import { createDestinations } from './dependencies/destinations.ts';
 import { createMicrosoft, feedWebhooksOf } from './dependencies/microsoft.ts';
 import { openStores, type Stores } from './dependencies/stores.ts';
 
@@ -184,7 +186,7 @@ function forQueries(
 /** For webhooks and triggers of flows. */
 function forTriggers(
   { signingKeys, checkpointWebhookUrl }: Config,
-  { tables, subscriptions, queues }: Stores,
+  { tables, subscriptions, destinations, queues }: Stores,
 ) {
   return {
     triggerStates: createTriggerStates(signingKeys),
@@ -193,6 +195,7 @@ function forTriggers(
     checkpointWebhookUrl,
     wake: (tenantId: string) => notifySubscriptions({ subscriptions, queues, now }, tenantId),
     wakeSets: createSetNotifier({ subscriptions, queues, now }),
+    wakeDestinations: createDestinationNotifier({ destinations, queues, now }),
     random: Math.random,
   };
 }
@@ -218,6 +221,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     ...forTenants(config, stores),
     ...forQueries(config, stores, answers),
     ...forTriggers(config, stores),
+    ...createDestinations(config, now),
   };
   const operationRunners: OperationRunners = {
     exports: runnerOf(deps, exportWork(deps)),

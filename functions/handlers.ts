@@ -5,6 +5,7 @@ import * as accessLog from './access/access-log.ts';
 import * as caller from './access/get-caller.ts';
 import * as keys from './access/keys.ts';
 import * as backfills from './backfills/backfills.ts';
+import * as destinations from './destinations/destinations.ts';
 import * as enablements from './enablement/enablements.ts';
 import * as posture from './enablement/get-posture.ts';
 import * as postures from './enablement/list-postures.ts';
@@ -48,6 +49,7 @@ import * as searches from './triggers/searches.ts';
 import * as subscriptions from './triggers/subscriptions.ts';
 
 const all = {
+  ...destinations,
   ...accessLog,
   ...caller,
   ...keys,

@@ -1,6 +1,9 @@
 /** Queues: which message runs what. A handler that throws gets its message again; after five times it is poison. */
 import type * as z from 'zod';
 import type { Budget } from '../shared/budget.ts';
+import { destinationMessageSchema, destinationQueue } from '../shared/destinations/messages.ts';
+import { runDestinationMessage, type DestinationMessageDeps } from '../shared/destinations/run-message.ts';
+import { sendingBudgetMs } from '../shared/destinations/send-records.ts';
 import { runDailyCheck, type DailyCheckDeps } from '../shared/enablement/check-posture.ts';
 import { runIndexRequest, type IndexRequestDeps } from '../shared/index/run-index-request.ts';
 import {
@@ -61,7 +64,12 @@ interface OperationDeps {
   readonly operationRunners: OperationRunners;
 }
 
-export type QueueDeps = DeliverDeps & IndexRequestDeps & OperationDeps & DailyCheckDeps & PollTenantsDeps;
+export type QueueDeps = DeliverDeps &
+  DestinationMessageDeps &
+  IndexRequestDeps &
+  OperationDeps &
+  DailyCheckDeps &
+  PollTenantsDeps;
 
 const runOperation = (
   { operationRunners }: OperationDeps,
@@ -82,6 +90,10 @@ export const queues: readonly QueueTrigger<QueueDeps>[] = [
   {
     ...queue('deliver-webhook', deliveryQueue, deliveryMessageSchema, deliver),
     budgetMs: deliveryBudgetMs,
+  },
+  {
+    ...queue('send-records', destinationQueue, destinationMessageSchema, runDestinationMessage),
+    budgetMs: sendingBudgetMs,
   },
   queue('index-raw-blob', indexQueue, indexRequestSchema, runIndexRequest),
   queue('run-operation', operationQueue, operationMessageSchema, runOperation),

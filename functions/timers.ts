@@ -1,5 +1,6 @@
 /** Timers: what runs when. Schedules are UTC, and daily ones avoid the full hour, when most other timers fire. */
 import type { Budget } from '../shared/budget.ts';
+import { watchDestinations, type WatchDestinationsDeps } from '../shared/destinations/watch-destinations.ts';
 import { requestDailyChecks, type RequestDailyChecksDeps } from '../shared/enablement/check-posture.ts';
 import { takeCheckpoint, type TakeCheckpointDeps } from '../shared/evidence/take-checkpoint.ts';
 import { compactMonths, type CompactMonthsDeps } from '../shared/index/segments/compact-months.ts';
@@ -22,6 +23,7 @@ export type TimerDeps = RequestDailyChecksDeps &
   ExpireArrivalsDeps &
   CompactMonthsDeps &
   TakeCheckpointDeps &
+  WatchDestinationsDeps &
   WatchCollectionDeps & { readonly operationRunners: OperationRunners };
 
 export interface Timer {
@@ -35,6 +37,7 @@ export interface Timer {
 export const timers: readonly Timer[] = [
   { name: 'poll-activity-feed', schedule: '0 */5 * * * *', run: pollDueTenants },
   { name: 'watch-collection', schedule: '0 */15 * * * *', run: watchCollection },
+  { name: 'watch-destinations', schedule: '30 7,22,37,52 * * * *', run: watchDestinations },
   {
     name: 'monitor-operations',
     schedule: '0 23,53 * * * *',

@@ -124,6 +124,9 @@ function toConfig(settings: Settings) {
     consoleSignIn: toConsoleSignIn(settings),
     /** Where the daily checkpoint is sent. */
     checkpointWebhookUrl: settings.AUDITKEEP_CHECKPOINT_WEBHOOK,
+    keyVaultUrl: settings.AUDITKEEP_KEY_VAULT_URL,
+    /** In CIDR notation. */
+    destinationNetworks: settings.AUDITKEEP_DESTINATION_NETWORKS ?? [],
     signingKeys: toSigningKeys(settings),
     /** Replace the cloud's own, for the simulator and for proxies. */
     endpoints: {

@@ -5,6 +5,7 @@ import { flawOfSigningKey } from './access/signing-keys.ts';
 import { leastAgeMonths } from './index/segments/month-layout.ts';
 import { usualPurgeDelayHours } from './offboarding/removal.ts';
 import { leastIndexMonths, mostIndexMonths, mostRawDays } from './retention/retention.ts';
+import { parseNetwork } from './records/networks.ts';
 import { keepsSecrets } from './secure-url.ts';
 
 const url = z
@@ -107,6 +108,19 @@ export const settingsSchema = z.object({
   AUDITKEEP_CHECKPOINT_WEBHOOK: url.describe(
     'Address outside Azure to which the daily checkpoint of all chains is sent, signed; by default, it is only stored. See docs/evidence.md.',
   ),
+  AUDITKEEP_KEY_VAULT_URL: url.describe(
+    'Key Vault that the secrets of destinations are read from. Without it, destinations cannot have any.',
+  ),
+  AUDITKEEP_DESTINATION_NETWORKS: z
+    .string()
+    .transform((value) => value.split(',').map((network) => network.trim()))
+    .refine((networks) => networks.every((network) => parseNetwork(network) !== undefined), {
+      error: 'must be networks separated by commas, such as 10.1.0.0/16',
+    })
+    .optional()
+    .describe(
+      'Networks that are not public, separated by commas, in which destinations may be. Without it, only public addresses are allowed.',
+    ),
   AUDITKEEP_AUTHORITY_URL: url.describe("Replaces the cloud's own sign-in address."),
   AUDITKEEP_ACTIVITY_API_URL: url.describe("Replaces the cloud's own Activity API address."),
   AUDITKEEP_GRAPH_URL: url.describe("Replaces the cloud's own Graph address."),

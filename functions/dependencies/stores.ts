@@ -9,6 +9,9 @@ import { createPoisonQueues } from '../../shared/adapters/queues/poison-queue.ts
 import { createWorkQueues } from '../../shared/adapters/queues/work-queues.ts';
 import { createArrivalLog } from '../../shared/adapters/tables/arrival-log.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
+import { createCursorStore } from '../../shared/adapters/tables/cursor-store.ts';
+import { createDeadLetterStore } from '../../shared/adapters/tables/dead-letter-store.ts';
+import { createDestinationStore } from '../../shared/adapters/tables/destination-store.ts';
 import { createLandingRows } from '../../shared/adapters/tables/landing-rows.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
@@ -78,6 +81,9 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     onboardings: createOperationStore(tables, onboardingKind),
     rollouts: createOperationStore(tables, rolloutKind),
     policy: createPolicyStore(tables),
+    destinations: createDestinationStore(tables),
+    cursors: createCursorStore(tables),
+    deadLetters: createDeadLetterStore(tables),
     bundles: createOperationStore(tables, bundleKind),
     reportSets: createOperationStore(tables, reportSetKind),
     reports: createOperationStore(tables, reportOperationKind),

@@ -128,6 +128,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     properties: union(
       moreSettings,
       {
+        AUDITKEEP_KEY_VAULT_URL: vaultUri
         AzureWebJobsStorage__blobServiceUri: storageEndpoints.blob
         AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
         AzureWebJobsStorage__tableServiceUri: storageEndpoints.table

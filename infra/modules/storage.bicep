@@ -51,6 +51,7 @@ var workQueues = [
   'operations'
   'tenant-checks'
   'webhook-deliveries'
+  'destination-deliveries'
 ]
 var queues = flatten(map(workQueues, queue => [queue, '${queue}-poison']))
 
@@ -61,6 +62,9 @@ var tables = [
   'Arrivals'
   'Checkpoints'
   'Consents'
+  'Cursors'
+  'DeadLetters'
+  'Destinations'
   'Gaps'
   'Landings'
   'Ledger'

@@ -15,6 +15,7 @@ export const timerRunsPerDay = {
   'reconcile-activity-feed': 1,
   'take-checkpoint': 4,
   'watch-collection': 96,
+  'watch-destinations': 96,
 } as const;
 
 export const pollsPerDay = timerRunsPerDay['poll-activity-feed'];

@@ -1,7 +1,6 @@
 /** Sends webhooks to URLs that callers chose: never into this network, and never beyond a redirect. */
 import axios, { AxiosError } from 'axios';
 import { Agent } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import {
   allowedAddresses,
   checkTarget,
@@ -11,6 +10,7 @@ import {
   type SendOutcome,
   type WebhookSender,
 } from '../webhooks/webhook-sender.ts';
+import { addressRefused, checkedLookup } from './checked-lookup.ts';
 import { createNameResolver, type ResolveName } from './resolve-name.ts';
 
 export interface WebhookSenderOptions {
@@ -27,7 +27,6 @@ export interface WebhookSenderOptions {
 const defaultTimeoutMs = 15_000;
 /** The body of a response is ignored; so much of it is read that the receiver can finish sending. */
 const maxAnswerBytes = 64 * 1024;
-const addressRefused = 'AddressRefused';
 /** TLS could not be established with a trusted certificate for the name. */
 const certificateErrors = /CERT|SIGNATURE|ERR_TLS/;
 
@@ -62,29 +61,6 @@ export function createWebhookSender({
         return signal.aborted ? { kind: 'unreachable', code: 'Timeout' } : failureOf(error);
       }
     },
-  };
-}
-
-/**
- * Resolves a name, and fails unless all of its addresses are allowed; the result are the addresses connected to.
- * Addresses are not resolved: those in URLs are checked before.
- */
-function checkedLookup(resolveName: ResolveName, isAllowed: (address: string) => boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    const resolved = resolveName(hostname).then((found) => {
-      if (found.every(({ address }) => isAllowed(address))) return found;
-      throw Object.assign(new Error('The name has an address that is not public.'), { code: addressRefused });
-    });
-    resolved.then(
-      (found) => {
-        const [first] = found;
-        if (options.all === true) callback(null, [...found]);
-        else callback(null, first?.address ?? '', first?.family);
-      },
-      (error: unknown) => {
-        callback(error instanceof Error ? error : new Error('The name was not resolved.'), []);
-      },
-    );
   };
 }
 

@@ -5,6 +5,7 @@ import * as access from './access.ts';
 import * as bundles from './bundles.ts';
 import * as backfills from './backfills.ts';
 import { complete } from './complete.ts';
+import * as destinations from './destinations.ts';
 import * as enablements from './enablements.ts';
 import * as evidence from './evidence.ts';
 import * as exports from './exports.ts';
@@ -36,6 +37,7 @@ export const areas = {
   feed,
   searches,
   subscriptions,
+  destinations,
   exports,
   bundles,
   reports,

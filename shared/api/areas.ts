@@ -6,6 +6,8 @@ export const areaMeanings = {
   Feed: 'Reads new records in the order in which they arrived, so that late ones are not missed.',
   'Saved searches': 'Keeps filters under a name, so that flows and people share them.',
   Webhooks: 'Sends new records to an address as soon as they arrive, signed as defined by Standard Webhooks.',
+  Destinations:
+    'Sends records on to databases, SIEMs, and other systems, in order, and says how far each has got.',
   Exports: 'Writes matching records to files of any size, with a manifest for recipients.',
   Reports: 'Computes reports for people, and renders them as pages, tables, workbooks, or data.',
   Imports: 'Adds records that a tenant exported earlier or elsewhere, marked as imported.',

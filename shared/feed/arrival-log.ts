@@ -31,6 +31,8 @@ export interface ArrivalLog extends ArrivalSequence {
   newest(): Promise<ArrivalCounter | undefined>;
   /** Undefined if nothing of the tenant was announced, or it was purged since. */
   announced(tenantId: string): Promise<AnnouncedTenant | undefined>;
+  /** Of all tenants, in pages of at most a thousand; each costs a request. */
+  announcedAll(): AsyncIterable<readonly Pick<Arrival, 'tenantId' | 'through'>[]>;
   /**
    * Adds arrivals of different tenants, at most {@link maxNewArrivals}, in the order of their numbers, all or none.
    * Undefined, with nothing written, when the counter or one of the tenants is no longer what it was.

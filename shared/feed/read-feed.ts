@@ -6,12 +6,13 @@ import {
   readingOfTenant,
   readLandings,
   startBatch,
+  type BatchObserver,
   type FeedDeps,
   type Stretch,
   type StretchRead,
 } from './read-landings.ts';
 
-export interface FeedQuestion extends Stretch {
+export interface FeedQuestion extends Stretch, BatchObserver {
   readonly tenantId: string;
   readonly filters: RecordFilters;
   /** Maximum number of records. */

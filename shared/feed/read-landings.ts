@@ -40,10 +40,20 @@ const landingsAtOnce = 20;
 /** Claims read at once; each is a request. */
 const maxCandidates = 100;
 
+/** A reader that wants more than what was found. */
+export interface BatchObserver {
+  /** Called for each record, in order. @param place of the record in the feed */
+  readonly onFound?:
+    ((found: FoundRecord, delivered: DeliveredRecord, place: FeedPosition) => void) | undefined;
+  /** True when the batch should end, although it may have more records. */
+  readonly isFull?: (() => boolean) | undefined;
+}
+
 /** What the landings of one batch share. */
 export interface Batch {
   /** In order. */
   readonly found: FoundRecord[];
+  readonly onFound: BatchObserver['onFound'];
   /** Maximum number of records. */
   readonly limit: number;
   readonly spend: (comparisons: number) => void;
@@ -55,7 +65,15 @@ export interface Batch {
 /** @param until any given end: such a batch must be the same whenever it is read */
 export function startBatch(
   { now, startTurn = startTurnOfProcess, maxComparisons = defaultLimits.comparisons }: FeedDeps,
-  { limit, until }: { readonly limit: number; readonly until?: object | undefined },
+  {
+    limit,
+    until,
+    onFound,
+    isFull,
+  }: BatchObserver & {
+    readonly limit: number;
+    readonly until?: object | undefined;
+  },
 ): Batch {
   let comparisons = 0;
   const deadline = now().getTime() + maxMs;
@@ -63,9 +81,10 @@ export function startBatch(
   const isSpent = () => now().getTime() >= deadline || comparisons >= maxComparisons;
   return {
     found,
+    onFound,
     limit,
     spend: (more) => (comparisons += more),
-    shouldEnd: () => found.length >= limit || (until === undefined && isSpent()),
+    shouldEnd: () => found.length >= limit || isFull?.() === true || (until === undefined && isSpent()),
     turn: startTurn(),
   };
 }
@@ -176,8 +195,12 @@ async function readRecords(
   let next = cursor.position.line;
   const settle = async () => {
     const owned = await ownedOf(deps, landing, cursor.tenantId, candidates);
-    const found = owned.map((delivered) => foundRecord(delivered, cursor.tenantId));
-    cursor.found.push(...found.filter(cursor.matchesId));
+    for (const delivered of owned) {
+      const found = foundRecord(delivered, cursor.tenantId);
+      if (!cursor.matchesId(found)) continue;
+      cursor.found.push(found);
+      cursor.onFound?.(found, delivered, { sequence, line: delivered.line });
+    }
     cursor.position = { sequence, line: next };
     candidates = [];
   };

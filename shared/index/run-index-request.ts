@@ -22,6 +22,8 @@ export interface IndexRequestDeps extends IndexDeps {
   readonly wake?: ((tenantId: string) => Promise<void>) | undefined;
   /** Notifies subscribers to several tenants of what was announced of a tenant. */
   readonly wakeSets?: ((tenantId: string) => Promise<void>) | undefined;
+  /** Tells destinations that there are new records of a tenant. */
+  readonly wakeDestinations?: ((tenantId: string) => Promise<void>) | undefined;
 }
 
 /** @throws when storage fails: the message is delivered again */
@@ -32,7 +34,9 @@ export async function runIndexRequest(deps: IndexRequestDeps, request: IndexRequ
   // Every time: this may be a second attempt because the first one ended here.
   if (indexed.sequence !== undefined) await deps.announcer.announce(tenantId, indexed.sequence);
   await deps.wake?.(tenantId);
-  if (indexed.sequence !== undefined) await deps.wakeSets?.(tenantId);
+  if (indexed.sequence === undefined) return;
+  await deps.wakeSets?.(tenantId);
+  await deps.wakeDestinations?.(tenantId);
 }
 
 interface Announced {

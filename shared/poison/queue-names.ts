@@ -3,10 +3,18 @@ import * as z from 'zod';
 import { indexQueue, pollQueue } from '../landing/work-queues.ts';
 import { operationQueue } from '../operations/operation.ts';
 import { tenantCheckQueue } from '../tenants/check-tenant.ts';
+import { destinationQueue } from '../destinations/messages.ts';
 import { deliveryQueue } from '../webhooks/webhook-subscription.ts';
 
 /** The infrastructure creates the same (checked by its tests). */
-export const workQueues = [indexQueue, pollQueue, operationQueue, tenantCheckQueue, deliveryQueue] as const;
+export const workQueues = [
+  indexQueue,
+  pollQueue,
+  operationQueue,
+  tenantCheckQueue,
+  deliveryQueue,
+  destinationQueue,
+] as const;
 
 export const workQueueSchema = z.enum(workQueues).meta({ id: 'Queue' });
 

@@ -13,6 +13,9 @@ export const telemetryEvents = {
     'Microsoft refused the webhook of a feed subscription, or could not reach it. Content is collected without it.',
   'batches.visit.failed':
     'In one tenant of a rollout or bundle, its operation could not be started or followed. It is retried; the others continue.',
+  'destinations.batch.sent': 'A batch of records was sent to a destination.',
+  'destinations.sending.failed': 'A destination refused or could not be reached; another attempt follows.',
+  'destinations.sending.resumed': 'A destination accepts records again.',
   'enablement.drift.found': 'The audit posture of a tenant is worse than at the previous check.',
   'enablement.posture.checked': 'The daily posture check finished.',
   'enablement.posture.failed': 'Microsoft refused the daily posture check.',

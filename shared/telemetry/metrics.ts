@@ -19,6 +19,11 @@ function gauge<const D extends readonly string[]>(unit: string, dimensions: D, d
 
 /** Alerts, the workbook, and `docs/telemetry.md` depend on these names. */
 export const metrics = {
+  'auditkeep.destinationLag': gauge(
+    's',
+    ['destinationId', 'kind'],
+    'Time since the oldest landing arrived that was not sent on to a destination; 0 when everything was.',
+  ),
   'auditkeep.dollars': counter(
     'USD',
     ['function'],

@@ -23,6 +23,7 @@ const namesOn = (place: 'Azure' | 'local') =>
 function evaluated(name: string, value: string): string {
   if (!value.startsWith('[')) return value;
   if (name.endsWith('ServiceUri')) return 'https://account.storage.example/';
+  if (name === 'AUDITKEEP_KEY_VAULT_URL') return 'https://vault.example/';
   if (name === 'AUDITKEEP_SIGNING_KEY') return randomBytes(32).toString('base64');
   return name.toLowerCase().endsWith('client_id') || name.endsWith('clientId')
     ? '00000000-0000-4000-8000-0000000000cc'

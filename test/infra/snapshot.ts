@@ -21,16 +21,16 @@ const snapshotSchema = z.object({
 export type Resource = z.infer<typeof resourceSchema>;
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
-const folder = new URL('../../infra/parameters/', import.meta.url);
+const infra = new URL('../../infra/', import.meta.url);
 
 /** Of every parameter file there is: `small`, `standard`, ... */
-export const parameterFiles: readonly string[] = readdirSync(folder)
+export const parameterFiles: readonly string[] = readdirSync(new URL('parameters/', infra))
   .filter((file) => file.endsWith('.bicepparam'))
   .map((file) => file.replace('.bicepparam', ''));
 
 /** @throws when the parameter file has no snapshot */
-export function loadSnapshot(parameterFile: string): Snapshot {
-  const text = readFileSync(new URL(`${parameterFile}.snapshot.json`, folder), 'utf8');
+export function loadSnapshot(parameterFile: string, folder = 'parameters'): Snapshot {
+  const text = readFileSync(new URL(`${folder}/${parameterFile}.snapshot.json`, infra), 'utf8');
   return snapshotSchema.parse(JSON.parse(text));
 }
 

@@ -1,16 +1,20 @@
 /** Every query of the project is read by Microsoft's language service and bound to the columns of its tables. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { logRules, queryOf } from './alert-rules.ts';
 import { createQueryReader } from './kusto.ts';
+import { officeActivity } from './office-activity.ts';
 import { allQueries, declaredTables, documentQueries } from './queries.ts';
 import { workspaceTables } from './workspace-tables.ts';
 
 const read = createQueryReader(workspaceTables, declaredTables(documentQueries));
 
 describe('queries of alerts, the workbook and the documents', () => {
-  it('are found in all three places', () => {
+  it('are found in all places', () => {
     const folders = new Set(allQueries.map(({ where }) => where.replace(/\/[^/]*$/, '')));
-    expect(folders).toEqual(new Set(['infra/alerts', 'infra/workbook', 'docs']));
+    expect(folders).toEqual(
+      new Set(['infra/alerts', 'infra/workbook', 'infra/destinations', 'docs', 'docs/destinations']),
+    );
   });
 
   it.each(allQueries)('$where names only existing tables and columns', ({ text }) => {
@@ -31,6 +35,14 @@ describe('the rules of alerts', () => {
       ({ name, dimensions }) => 'Tenant' in read(queryOf(name)).columns && !dimensions.includes('Tenant'),
     );
     expect(silent).toEqual([]);
+  });
+});
+
+describe('the function OfficeActivity_Auditkeep', () => {
+  const { columns } = read(readFileSync('infra/destinations/office-activity.kql', 'utf8'));
+
+  it('has the columns of OfficeActivity with their types, and when and whose', () => {
+    expect(columns).toEqual({ ...officeActivity, CreationTime: 'datetime', TenantName: 'string' });
   });
 });
 

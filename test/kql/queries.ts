@@ -10,9 +10,15 @@ export interface Query {
 
 export const alertQueries: readonly Query[] = filesIn('infra/alerts', '.kql');
 export const workbookQueries: readonly Query[] = filesIn('infra/workbook', '.kql');
+const destinationQueries: readonly Query[] = filesIn('infra/destinations', '.kql');
 export const documents: readonly Query[] = filesIn('docs', '.md');
 export const documentQueries: readonly Query[] = documents.flatMap(blocksOf);
-export const allQueries: readonly Query[] = [...alertQueries, ...workbookQueries, ...documentQueries];
+export const allQueries: readonly Query[] = [
+  ...alertQueries,
+  ...workbookQueries,
+  ...destinationQueries,
+  ...documentQueries,
+];
 
 /** File name without folder and ending. */
 export function nameOf({ where }: Query): string {

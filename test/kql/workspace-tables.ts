@@ -3,6 +3,8 @@
  * @see https://learn.microsoft.com/azure/azure-monitor/reference/tables-index
  */
 import type { TableSchemas } from './kusto.ts';
+import { destinationColumns } from './destination-columns.ts';
+import { officeActivity } from './office-activity.ts';
 
 const ofEveryTable = {
   TimeGenerated: 'datetime',
@@ -110,6 +112,10 @@ export const workspaceTables: TableSchemas = {
   },
   StorageQueueLogs: ofStorageLogs,
   StorageTableLogs: ofStorageLogs,
+  /** Where the destination of the kind logAnalytics sends records, and the function that comes with it, read like a table. */
+  AuditkeepRecords_CL: { ...ofEveryTable, ...destinationColumns },
+  OfficeActivity_Auditkeep: { ...officeActivity, CreationTime: 'datetime', TenantName: 'string' },
+  DCRLogErrors: { ...ofEveryTable, ...columns('string', 'InputStreamId Message OperationName') },
   /** A function that Azure Monitor puts before a table, read like one. */
   _LogOperation: {
     TimeGenerated: 'datetime',

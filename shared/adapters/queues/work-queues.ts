@@ -6,12 +6,18 @@ import { operationQueue, type OperationQueue } from '../../operations/operation.
 import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-tenant.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
+import { destinationQueue, type DestinationQueue } from '../../destinations/messages.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
 import { creatingIfMissing, unlessMissing } from '../storage.ts';
 import { poisonQueueOf, workQueues, type WorkQueue } from '../../poison/queue-names.ts';
 import { encodeMessage, putMessage, queueService } from './queue-service.ts';
 
-export type AllQueues = PoisonQueues & WorkQueues & OperationQueue & TenantCheckQueue & DeliveryQueue;
+export type AllQueues = PoisonQueues &
+  WorkQueues &
+  OperationQueue &
+  TenantCheckQueue &
+  DeliveryQueue &
+  DestinationQueue;
 
 /** @param trace of the running code; messages carry it to their handlers */
 export function createWorkQueues(
@@ -27,6 +33,7 @@ export function createWorkQueues(
     requestOperationRun: (message, delayMs) => sendTo(operationQueue, message, delayMs),
     requestTenantCheck: (message, delayMs) => sendTo(tenantCheckQueue, message, delayMs),
     requestDelivery: (message, delayMs) => sendTo(deliveryQueue, message, delayMs),
+    requestSending: (message, delayMs) => sendTo(destinationQueue, message, delayMs),
     poisonDepths: () =>
       Promise.all(workQueues.map((name) => depthOf(service.getQueueClient(poisonQueueOf(name))))),
   };

@@ -14,8 +14,17 @@ export function arrivalKey(number: number): string {
   return arrivalPrefix + numberKey(number);
 }
 
+const announcedPrefix = 'tenant_';
+/** Sorts after what is announced of all tenants. */
+export const afterAnnounced = 'tenant`';
+
 export function announcedKey(tenantId: string): string {
-  return `tenant_${tenantId}`;
+  return announcedPrefix + tenantId;
+}
+
+/** The inverse of {@link announcedKey}. */
+export function announcedTenant(key: string): string {
+  return key.slice(announcedPrefix.length);
 }
 
 export function arrivalOfTenantKey(tenantId: string, number: number): string {

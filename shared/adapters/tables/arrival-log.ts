@@ -9,14 +9,16 @@ import type { AppendedArrivals, ArrivalLog, NewArrival } from '../../feed/arriva
 import { sequenceColumn } from './landing-keys.ts';
 import { openRows } from './rows.ts';
 import { deleteOldArrivals } from './delete-arrivals.ts';
-import { ifUnchanged, type StoredEntity, type Tables } from './tables.ts';
+import { ifUnchanged, pagesOf, type StoredEntity, type Tables } from './tables.ts';
 import {
   arrivalKey,
   arrivalPartition as partitionKey,
   arrivalPrefix,
   arrivalTable as table,
   afterArrivals,
+  afterAnnounced,
   announcedKey,
+  announcedTenant,
   arrivalOfTenantKey,
   newestArrivalKey,
 } from './arrival-keys.ts';
@@ -46,6 +48,14 @@ export function createArrivalLog(tables: Tables): ArrivalLog {
       const row = await tables.get(table, partitionKey, announcedKey(tenantId));
       const found = announcedRow.optional().parse(row);
       return found && { through: found.through, version: found.etag };
+    },
+    async *announcedAll() {
+      const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${announcedKey('')} and RowKey lt ${afterAnnounced}`;
+      for await (const page of pagesOf(tables, table, { filter }))
+        yield page.map((row) => ({
+          tenantId: announcedTenant(row.rowKey),
+          through: announcedRow.parse(row).through,
+        }));
     },
     append: (newest, arrivals) => append(tables, newest?.version, arrivals),
     expire: (before) => deleteOldArrivals(tables, before),

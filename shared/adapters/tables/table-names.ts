@@ -4,6 +4,8 @@ import type { TenantTable } from '../../index/keys.ts';
 /** Their partition keys begin with the id of the tenant whose rows they are: these go when it is purged. */
 export const tablesByTenant = [
   'Checkpoints',
+  'Cursors',
+  'DeadLetters',
   'Gaps',
   'Landings',
   'Ledger',
@@ -28,6 +30,7 @@ export const fixedTables = [
   'ApiKeys',
   'Arrivals',
   'Consents',
+  'Destinations',
   'LegalHolds',
   'Operations',
   'PageTokens',

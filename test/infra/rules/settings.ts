@@ -13,6 +13,7 @@ export const notDeployed: Readonly<Record<string, string>> = {
   AUDITKEEP_PREVIOUS_SIGNING_KEY: 'only while a key is replaced: keepPreviousSigningKey',
   AUDITKEEP_PUBLIC_URL: 'optional: moreSettings',
   AUDITKEEP_CONSOLE_SIGN_IN: 'optional: moreSettings',
+  AUDITKEEP_DESTINATION_NETWORKS: 'optional: moreSettings',
   AUDITKEEP_CHECKPOINT_WEBHOOK: 'optional: moreSettings',
   AUDITKEEP_PARTNER_REFRESH_TOKEN: 'optional: moreSettings, as a reference to the vault',
   AUDITKEEP_PARTNER_TOKEN_EXPIRES: 'optional: moreSettings',

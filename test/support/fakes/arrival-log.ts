@@ -29,6 +29,9 @@ export function createFakeArrivalLog(): FakeArrivalLog {
     arrivals: async (from, limit) =>
       await Promise.resolve(entries.filter(({ number }) => number >= from).slice(0, limit)),
     announced: async (tenantId) => await Promise.resolve(tenants.get(tenantId)),
+    announcedAll: async function* () {
+      yield await Promise.resolve([...tenants].map(([tenantId, { through }]) => ({ tenantId, through })));
+    },
     append: async (expected, added) => {
       await Promise.resolve();
       const isSame =

@@ -1,0 +1,49 @@
+/** What sends records on. */
+import { createSecretReader } from '../../shared/adapters/destinations/vault.ts';
+import { openLogAnalytics } from '../../shared/adapters/destinations/log-analytics.ts';
+import { openHttpsNdjson } from '../../shared/adapters/destinations/https-ndjson.ts';
+import { openPostgresql } from '../../shared/adapters/destinations/postgresql.ts';
+import { identityOf } from '../../shared/adapters/storage.ts';
+import type { Config } from '../../shared/config.ts';
+import { allowedIn } from '../../shared/destinations/allowed-hosts.ts';
+import {
+  bindKind,
+  SecretUnavailableError,
+  type BoundKind,
+  type SenderContext,
+} from '../../shared/destinations/kind.ts';
+import { logAnalytics } from '../../shared/destinations/kinds/log-analytics.ts';
+import { httpsNdjson } from '../../shared/destinations/kinds/https-ndjson.ts';
+import { postgresql } from '../../shared/destinations/kinds/postgresql.ts';
+import type { KindName } from '../../shared/destinations/kinds/kinds.ts';
+
+/** A kind without a sender does not compile. */
+const kinds: Readonly<Record<KindName, BoundKind>> = {
+  httpsNdjson: bindKind(httpsNdjson, openHttpsNdjson),
+  logAnalytics: bindKind(logAnalytics, openLogAnalytics),
+  postgresql: bindKind(postgresql, openPostgresql),
+};
+
+export function createDestinations(
+  { storage, keyVaultUrl, destinationNetworks }: Config,
+  now: () => Date,
+): {
+  readonly destinationKinds: ReadonlyMap<string, BoundKind>;
+  readonly senderContext: SenderContext;
+} {
+  const credential = storage.kind === 'identity' ? identityOf(storage.clientId) : undefined;
+  const token = async (scope: string): Promise<string> => {
+    const issued = await credential?.getToken(scope);
+    if (issued?.token !== undefined) return issued.token;
+    throw new SecretUnavailableError('The app has no identity to sign in with.');
+  };
+  return {
+    destinationKinds: new Map(Object.entries(kinds)),
+    senderContext: {
+      secret: createSecretReader({ url: keyVaultUrl, token }),
+      token,
+      isAllowed: allowedIn(destinationNetworks),
+      now,
+    },
+  };
+}

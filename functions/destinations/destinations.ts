@@ -1,0 +1,125 @@
+/** Destinations: where records are sent on to. */
+import { setNamed } from '../../shared/access/open-tenants.ts';
+import type { Access, Caller } from '../../shared/access/access.ts';
+import { allTenants } from '../../shared/access/tenant-set.ts';
+import * as api from '../../shared/api/destinations.ts';
+import type { DeadLetterStore } from '../../shared/destinations/dead-letter.ts';
+import { findDestination, type DestinationStore } from '../../shared/destinations/destination.ts';
+import {
+  changeDestination,
+  createDestination,
+  deleteDestination,
+  type DeleteDestinationDeps,
+  type ManageDestinationsDeps,
+} from '../../shared/destinations/manage.ts';
+import { progressOf, type ProgressDeps } from '../../shared/destinations/progress.ts';
+import {
+  publicDestination,
+  publicLetter,
+  publicProgress,
+} from '../../shared/destinations/public-destination.ts';
+import { testDestination, type TestDestinationDeps } from '../../shared/destinations/test-destination.ts';
+import { handler } from '../../shared/http/handler.ts';
+import { addressOf } from '../../shared/http/request.ts';
+
+interface ReadDeps {
+  readonly destinations: Pick<DestinationStore, 'get' | 'list'>;
+}
+
+interface AccessDeps {
+  readonly access: Pick<Access, 'openTenant' | 'requireAllTenants'>;
+}
+
+export const listDestinationsHandler = handler(
+  api.listDestinations,
+  async ({ destinations }: ReadDeps, { reply }) =>
+    reply(200, { value: (await destinations.list()).map(publicDestination) }),
+);
+
+export const createDestinationHandler = handler(
+  api.createDestination,
+  async (deps: ManageDestinationsDeps & AccessDeps, { request, caller, body, reply }) => {
+    const { tenants: terms, startDateTime: since, filters = {}, ...rest } = body;
+    const tenants = await readableSet(deps, caller, terms ?? [allTenants]);
+    const created = await createDestination(deps, { ...rest, filters, tenants, since, createdBy: caller.id });
+    return reply(201, publicDestination(created), { Location: addressOf(request, created.destinationId) });
+  },
+);
+
+export const getDestinationHandler = handler(
+  api.getDestination,
+  async ({ destinations }: ReadDeps, { path, reply }) =>
+    reply(200, publicDestination(await findDestination(destinations, path.destinationId))),
+);
+
+export const changeDestinationHandler = handler(
+  api.changeDestination,
+  async (deps: ManageDestinationsDeps & AccessDeps, { caller, path, body, reply }) => {
+    const { tenants: terms, ...patch } = body;
+    // Also without terms: where records go is decided by those who may read them.
+    const tenants = await readableSet(deps, caller, terms ?? [allTenants]);
+    const changed = await changeDestination(deps, path.destinationId, {
+      ...patch,
+      tenants: terms && tenants,
+    });
+    return reply(200, publicDestination(changed));
+  },
+);
+
+/** @throws RequestError 403 for a caller that may not read the records of all tenants, 404 for an unknown tenant */
+async function readableSet(
+  { access }: AccessDeps,
+  caller: Caller,
+  terms: readonly string[],
+): Promise<string> {
+  access.requireAllTenants(caller, 'records.read');
+  return await setNamed(access, caller, terms, 'records.read');
+}
+
+export const deleteDestinationHandler = handler(
+  api.deleteDestination,
+  async (deps: DeleteDestinationDeps, { path, reply }) => {
+    await deleteDestination(deps, path.destinationId);
+    return reply(204);
+  },
+);
+
+export const testDestinationHandler = handler(
+  api.testDestination,
+  async (deps: TestDestinationDeps, { path, reply }) => {
+    const steps = await testDestination(deps, path.destinationId);
+    const succeeded = steps.length > 0 && steps.every((step) => step.succeeded);
+    return reply(200, { succeeded, steps: [...steps] });
+  },
+);
+
+export const listDestinationTenantsHandler = handler(
+  api.listDestinationTenants,
+  async (deps: ReadDeps & ProgressDeps, { path, reply }) => {
+    const destination = await findDestination(deps.destinations, path.destinationId);
+    return reply(200, { value: (await progressOf(deps, destination)).map(publicProgress) });
+  },
+);
+
+/** In one answer. */
+const maxLetters = 1000;
+
+export const listDeadLettersHandler = handler(
+  api.listDeadLetters,
+  async (
+    { destinations, deadLetters }: ReadDeps & { readonly deadLetters: Pick<DeadLetterStore, 'list'> },
+    { path, reply },
+  ) => {
+    const { destinationId } = await findDestination(destinations, path.destinationId);
+    return reply(200, { value: (await deadLetters.list(destinationId, maxLetters)).map(publicLetter) });
+  },
+);
+
+export const replayDeadLettersHandler = handler(
+  api.replayDeadLetters,
+  async ({ destinations, queues }: ReadDeps & Pick<ManageDestinationsDeps, 'queues'>, { path, reply }) => {
+    const { destinationId } = await findDestination(destinations, path.destinationId);
+    await queues.requestSending({ version: 1, destinationId, replay: true });
+    return reply(202);
+  },
+);

@@ -1,0 +1,143 @@
+/** HTTPS to receivers that operators chose: only to allowed addresses, never beyond a redirect. */
+import axios, { AxiosError } from 'axios';
+import { Agent } from 'node:https';
+import { parseRetryAfter } from '../../retry.ts';
+import { allowsHost } from '../../destinations/allowed-hosts.ts';
+import type { SenderContext, SendResult } from '../../destinations/kind.ts';
+import { addressRefused, checkedLookup } from '../checked-lookup.ts';
+import { createNameResolver } from '../resolve-name.ts';
+
+export interface HttpsRequest {
+  readonly method: 'POST' | 'PUT' | 'GET';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer | undefined;
+}
+
+/** What a receiver answered; the body as text, at most its first megabyte. */
+export interface HttpsAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Milliseconds, from Retry-After. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Why there is no answer: a code of Node or of OpenSSL, `Timeout`, `AddressRefused`, or `HeaderRefused`. */
+export interface Unreached {
+  readonly status: undefined;
+  readonly code: string;
+}
+
+export interface HttpsClient {
+  /**
+   * Never throws for what the receiver or the network does. An answer that is cut is none; of a longer one than is read,
+   * the beginning is enough.
+   */
+  request(request: HttpsRequest, signal: AbortSignal): Promise<HttpsAnswer | Unreached>;
+  close(): void;
+}
+
+const timeoutMs = 60_000;
+const maxAnswerBytes = 1024 * 1024;
+
+/** The code for a header that cannot be sent: a secret with a line break, for example. Axios would send it without. */
+export const headerRefused = 'HeaderRefused';
+const headerValue = /^[\t\x20-\x7e]*$/;
+
+/**
+ * @param ca authority of the receiver's certificate, PEM; by default those that Node trusts
+ * @param resolveName for tests
+ */
+export function createHttpsClient(
+  { isAllowed, now }: SenderContext,
+  ca: string | undefined,
+  resolveName = createNameResolver(),
+): HttpsClient {
+  const lookup = checkedLookup(resolveName, isAllowed);
+  const agent = new Agent({ keepAlive: true, maxSockets: 4, lookup, ca });
+  const client = axios.create({
+    httpsAgent: agent,
+    maxRedirects: 0,
+    validateStatus: () => true,
+    responseType: 'stream',
+    // A proxy would resolve names itself, and connect to addresses that are refused here.
+    proxy: false,
+    decompress: false,
+    headers: { 'accept-encoding': 'identity' },
+    transformRequest: (data: unknown) => data,
+  });
+  return {
+    async request({ method, url, headers, body: data }, signal) {
+      if (!allowsHost(new URL(url).hostname, isAllowed)) return unreached(addressRefused);
+      if (!Object.values(headers).every((value) => headerValue.test(value))) return unreached(headerRefused);
+      const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      try {
+        const answer = await client.request<Body>({ method, url, headers, data, signal: within });
+        const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], now());
+        return { status: answer.status, text: await beginningOf(answer.data), retryAfterMs };
+      } catch (error) {
+        return unreached(within.aborted ? 'Timeout' : codeOf(error));
+      }
+    },
+    close: () => {
+      agent.destroy();
+    },
+  };
+}
+
+type Body = AsyncIterable<Buffer>;
+
+/** Leaving the loop ends the connection. */
+async function beginningOf(body: Body): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= maxAnswerBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
+}
+
+function unreached(code: string): Unreached {
+  return { status: undefined, code };
+}
+
+/** Codes only: messages of errors may contain addresses and headers. */
+function codeOf(error: unknown): string {
+  if (error instanceof AxiosError) return error.code ?? 'Network';
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'Network';
+}
+
+/** What it means for a batch that the receiver could not be reached. */
+export function resultOfUnreached({ code }: Unreached): SendResult {
+  const found = misconfigurations.find(([codes]) => codes.test(code));
+  if (found === undefined) return { outcome: 'retry', cause: code };
+  const [, cause, nextStep] = found;
+  return { outcome: 'misconfigured', cause: cause.replace('CODE', code), nextStep };
+}
+
+/** What no later attempt changes, by code. */
+const misconfigurations: readonly (readonly [codes: RegExp, cause: string, nextStep: string])[] = [
+  [
+    new RegExp(`^${addressRefused}$`),
+    'The address of the destination is not public.',
+    'Use a public address, or allow its network in AUDITKEEP_DESTINATION_NETWORKS.',
+  ],
+  [
+    new RegExp(`^${headerRefused}$`),
+    'The secret contains a character that no header can contain, such as a line break.',
+    'Store the secret in the vault again, without a line break at its end.',
+  ],
+  [
+    /CERT|SIGNATURE|SELF_SIGNED|ERR_OSSL/,
+    'The certificate of the destination is not trusted (CODE).',
+    'Renew the certificate, or add its authority to the settings of the destination.',
+  ],
+  [
+    /ERR_SSL|EPROTO/,
+    'The destination does not speak TLS 1.2 or newer (CODE).',
+    'Check the port, and the version of TLS of the destination.',
+  ],
+];

@@ -1,0 +1,127 @@
+/** Connections to a PostgreSQL server: by verified TLS, and only to allowed addresses. */
+import { Socket, type LookupFunction, type TcpSocketConnectOpts } from 'node:net';
+import type { Client } from 'pg';
+import type { PostgresqlSettings } from '../../../destinations/kinds/postgresql.ts';
+import { allowsHost } from '../../../destinations/allowed-hosts.ts';
+import type { SenderContext } from '../../../destinations/kind.ts';
+import { addressRefused, checkedLookup } from '../../checked-lookup.ts';
+import type { ResolveName } from '../../resolve-name.ts';
+
+/** A row as the driver returns it, to be parsed by who sent the query. */
+export interface Answer {
+  readonly rows: readonly unknown[];
+  /** Rows that were returned or changed. */
+  readonly count: number;
+}
+
+/** One connection; one query after the other. */
+export interface Connection {
+  /** @throws Error of the server, the network, or the driver */
+  query(text: string, values?: readonly unknown[]): Promise<Answer>;
+  /** False as soon as it is known to be lost. */
+  isOpen(): boolean;
+  /** Ends it at once, and whatever it does with an error. */
+  readonly destroy: () => void;
+  close(): Promise<void>;
+}
+
+/** What a connection needs. */
+export interface Endpoint {
+  readonly settings: PostgresqlSettings;
+  readonly context: SenderContext;
+  readonly resolveName: ResolveName;
+}
+
+/**
+ * @param password as {@link passwordOf} returns it
+ * @param signal ends the attempt
+ * @throws Error of the server, the network, or the driver
+ */
+export async function connect(
+  { settings, context, resolveName }: Endpoint,
+  password: string,
+  signal: AbortSignal,
+): Promise<Connection> {
+  if (!allowsHost(settings.host, context.isAllowed))
+    throw Object.assign(new Error('The address is not public.'), { code: addressRefused });
+  // Loaded by deployments that have such a destination only.
+  const { default: pg } = await import('pg');
+  const socket = checkedSocket(checkedLookup(resolveName, context.isAllowed));
+  const client = new pg.Client({ ...clientOptions(settings), password, stream: () => socket });
+  const connection = connectionOf(client, socket);
+  await within(signal, connection, () => client.connect());
+  return connection;
+}
+
+/** The scope of tokens for all of Azure's open-source databases. */
+const entraScope = 'https://ossrdbms-aad.database.windows.net/.default';
+
+/**
+ * What the user signs in with. Read before connecting: why there is none is then not taken for an error of the server.
+ * @throws Error when the vault or Entra ID does not have it
+ */
+export async function passwordOf({ settings: { authentication }, context }: Endpoint): Promise<string> {
+  return authentication.kind === 'entra'
+    ? await context.token(entraScope)
+    : await context.secret(authentication.secret);
+}
+
+/** Everything that the driver would otherwise take from the environment of the process. */
+function clientOptions({ host, port, database, user, certificateAuthority: ca }: PostgresqlSettings) {
+  return {
+    host,
+    port,
+    database,
+    user,
+    // The certificate must be trusted, and have the name: what libpq calls verify-full.
+    ssl: { ca, rejectUnauthorized: true, minVersion: 'TLSv1.2' as const },
+    sslnegotiation: 'postgres' as const,
+    client_encoding: 'UTF8',
+    application_name: 'Auditkeep',
+    keepAlive: true,
+  };
+}
+
+/** The driver says where to; which addresses a name has is decided here. */
+function checkedSocket(lookup: LookupFunction): Socket {
+  const socket = new Socket();
+  const connectTo = (port: number, host: string) =>
+    Socket.prototype.connect.call<Socket, [TcpSocketConnectOpts], Socket>(socket, { port, host, lookup });
+  return Object.assign(socket, { connect: connectTo });
+}
+
+function connectionOf(client: Client, socket: Socket): Connection {
+  let open = true;
+  const lost = () => {
+    open = false;
+  };
+  // An error without a listener would end the process; queries fail with it too.
+  client.on('error', lost).on('end', lost);
+  return {
+    async query(text, values = []) {
+      const { rows, rowCount } = await client.query<Record<string, unknown>>(text, [...values]);
+      return { rows, count: rowCount ?? 0 };
+    },
+    isOpen: () => open,
+    destroy: () => {
+      lost();
+      socket.destroy();
+    },
+    close: () => client.end(),
+  };
+}
+
+/** Destroys the connection when the signal fires: whatever waits for the server then fails. */
+export async function within<T>(
+  signal: AbortSignal,
+  connection: Pick<Connection, 'destroy'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  signal.addEventListener('abort', connection.destroy);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', connection.destroy);
+  }
+}

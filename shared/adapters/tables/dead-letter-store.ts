@@ -1,0 +1,36 @@
+/** Table `DeadLetters`: a row per record that a destination refused, in the partition of its tenant. */
+import { odata } from '@azure/data-tables';
+import pMap from 'p-map';
+import { deadLetterSchema, type DeadLetter, type DeadLetterStore } from '../../destinations/dead-letter.ts';
+import { numberKey } from './landing-keys.ts';
+import { openRows } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+const columns = deadLetterSchema.omit({ tenantId: true, destinationId: true, sequence: true, line: true });
+
+const writesAtOnce = 8;
+
+export function createDeadLetterStore(tables: Tables): DeadLetterStore {
+  const rows = openRows(tables, {
+    table: 'DeadLetters',
+    columns,
+    toRow: (letter, { partitionKey: tenantId, rowKey }): DeadLetter => {
+      const [destinationId = '', sequence, line] = rowKey.split('_');
+      return { ...letter, tenantId, destinationId, sequence: Number(sequence), line: Number(line) };
+    },
+  });
+  return {
+    async put(letters) {
+      await pMap(letters, (letter) => rows.put(keyOf(letter), letter), { concurrency: writesAtOnce });
+    },
+    list: (destinationId, limit) =>
+      rows.all(odata`RowKey gt ${`${destinationId}_`} and RowKey lt ${`${destinationId}_:`}`, limit),
+    async remove(letters) {
+      await pMap(letters, (letter) => rows.remove(keyOf(letter)), { concurrency: writesAtOnce });
+    },
+  };
+}
+
+function keyOf({ tenantId, destinationId, sequence, line }: DeadLetter) {
+  return { partitionKey: tenantId, rowKey: `${destinationId}_${numberKey(sequence)}_${numberKey(line)}` };
+}

@@ -1,0 +1,12 @@
+/** The kinds of destinations. */
+import { httpsNdjson } from './https-ndjson.ts';
+import { logAnalytics } from './log-analytics.ts';
+import { postgresql } from './postgresql.ts';
+
+/** By name, in the order in which documents list them. */
+const kinds = { httpsNdjson, logAnalytics, postgresql } as const;
+
+export type KindName = keyof typeof kinds;
+
+/** As requests name them. */
+export const kindNames: readonly KindName[] = Object.values(kinds).map(({ name }) => name);

@@ -1,0 +1,30 @@
+/** Settings that several kinds have. */
+import * as z from 'zod';
+
+/**
+ * The name of a secret in the vault of the deployment. The prefix keeps the app's own secrets out of reach: an operator
+ * of destinations must not be able to send the signing key to a server of theirs.
+ */
+export const secretName = z
+  .string()
+  .regex(
+    /^destination-[0-9A-Za-z-]{1,100}$/,
+    'must begin with destination-, followed by letters, digits, and hyphens',
+  )
+  .meta({ description: 'Name of a secret in Key Vault; it begins with `destination-`.' });
+
+export const httpsUrl = z
+  .url({ protocol: /^https$/, error: 'must be an https:// address' })
+  .max(2000)
+  .refine((text) => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === '', {
+    error: 'must not contain a user name or password',
+  });
+
+/** PEM; not a secret. */
+export const certificateAuthority = z
+  .string()
+  .max(20_000)
+  .startsWith('-----BEGIN CERTIFICATE-----', 'must be a certificate in PEM format')
+  .meta({
+    description: 'Authority of the certificate of the receiver, in PEM format, if it is not a public one.',
+  });

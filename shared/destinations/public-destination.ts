@@ -1,0 +1,61 @@
+/** Destinations as answers show them. */
+import { publicFilters } from '../searches/search.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { Destination } from './destination.ts';
+import type { TenantProgress } from './progress.ts';
+
+/** `failing` may pass; `misconfigured`: someone has to act. In both, nothing is lost: sending continues when it succeeds. */
+export const destinationStates = ['active', 'paused', 'failing', 'misconfigured'] as const;
+export type DestinationState = (typeof destinationStates)[number];
+
+function stateOf({ paused, circuit }: Destination): DestinationState {
+  if (paused) return 'paused';
+  if (circuit === undefined) return 'active';
+  return circuit.nextStep === undefined ? 'failing' : 'misconfigured';
+}
+
+export function publicDestination(destination: Destination) {
+  const {
+    destinationId: id,
+    displayName,
+    kind,
+    settings,
+    tenants,
+    filters,
+    createdBy,
+    circuit,
+  } = destination;
+  return {
+    id,
+    displayName,
+    kind,
+    settings,
+    tenants,
+    filters: publicFilters(filters),
+    createdBy,
+    status: stateOf(destination),
+    createdDateTime: destination.createdDateTime.toISOString(),
+    startDateTime: destination.since.toISOString(),
+    lastError: circuit?.cause,
+    nextStep: circuit?.nextStep,
+    failingSinceDateTime: circuit?.since.toISOString(),
+    nextAttemptDateTime: circuit?.nextAttemptAt.toISOString(),
+  };
+}
+
+export function publicProgress({ tenantId, displayName, state, counts, ...times }: TenantProgress) {
+  return {
+    tenantId,
+    tenantDisplayName: displayName,
+    status: state,
+    sent: counts.sent,
+    duplicates: counts.duplicates,
+    rejected: counts.rejected,
+    oldestPendingDateTime: times.oldestPendingDateTime?.toISOString(),
+    lastSentDateTime: times.lastSentDateTime?.toISOString(),
+  };
+}
+
+export function publicLetter({ tenantId, recordId, cause, refusedDateTime }: DeadLetter) {
+  return { tenantId, recordId, cause, refusedDateTime: refusedDateTime.toISOString() };
+}

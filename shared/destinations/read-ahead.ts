@@ -1,0 +1,51 @@
+/** Reads the records that a destination wants from the feed of a tenant. */
+import type { FeedPosition } from '../feed/landing-sequence.ts';
+import { readFeed } from '../feed/read-feed.ts';
+import type { FeedDeps } from '../feed/read-landings.ts';
+import type { RecordFilters } from '../query/filters.ts';
+import type { OutgoingRecord } from './outgoing.ts';
+
+/** What is read at once, and sent in one or more batches. */
+const atOnce = { records: 2000, bytes: 4_000_000 } as const;
+
+export interface Wanted {
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly filters: RecordFilters;
+}
+
+/** Records in order, and how far they reach. */
+export interface Stretch {
+  readonly records: readonly OutgoingRecord[];
+  /** After everything that was read, records that are not wanted included. */
+  readonly end: FeedPosition;
+  /** False when everything available has been read. */
+  readonly more: boolean;
+}
+
+/** @throws when storage fails, or a raw blob is damaged */
+export async function readAhead(
+  deps: FeedDeps,
+  { tenantId, tenantName, filters }: Wanted,
+  position: FeedPosition,
+): Promise<Stretch> {
+  const records: OutgoingRecord[] = [];
+  let bytes = 0;
+  const batch = await readFeed(deps, {
+    tenantId,
+    filters,
+    position,
+    limit: atOnce.records,
+    isFull: () => bytes >= atOnce.bytes,
+    onFound(found, { record: { bytes: text, truncated } }, place) {
+      bytes += text.length;
+      records.push({ ...found, tenantId, tenantName, place, text, truncated });
+    },
+  });
+  return { records, end: batch.position, more: batch.more };
+}
+
+/** The place after a record. */
+export function after({ place: { sequence, line } }: Pick<OutgoingRecord, 'place'>): FeedPosition {
+  return { sequence, line: line + 1 };
+}

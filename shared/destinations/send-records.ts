@@ -1,0 +1,209 @@
+/** Sends a tenant's records on to one destination: batch after batch, in order, each until it has been accepted. */
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { contains } from '../access/tenant-set.ts';
+import { acquireLease, LeaseLostError, type HeldLease } from '../deliveries/lease.ts';
+import { RequestError } from '../errors.ts';
+import { isBefore } from '../feed/landing-sequence.ts';
+import type { FeedDeps } from '../feed/read-landings.ts';
+import type { RecordFilters } from '../query/filters.ts';
+import { parseFeedFilters } from '../searches/search-query.ts';
+import { findManagedTenant } from '../tenants/managed.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
+import { nextBatch, type PlannedBatch } from './batch.ts';
+import { closeCircuit, mayTry, openCircuit, type CircuitDeps } from './circuit.ts';
+import { nothingSent, type CursorState, type CursorStore, type StoredCursor } from './cursor.ts';
+import type { DeadLetterStore } from './dead-letter.ts';
+import type { StoredDestination } from './destination.ts';
+import type { BoundKind, ConfiguredKind, DestinationSender, SenderContext } from './kind.ts';
+import type { DestinationMessage } from './messages.ts';
+import { readAhead, type Stretch, type Wanted } from './read-ahead.ts';
+import { settle } from './settle.ts';
+
+export interface SendRecordsDeps extends FeedDeps, CircuitDeps {
+  readonly cursors: CursorStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly tenants: Pick<TenantStore, 'get'>;
+  readonly destinationKinds: ReadonlyMap<string, BoundKind>;
+  readonly senderContext: SenderContext;
+}
+
+/** The budget of one message, in milliseconds: destinations share the instances. */
+export const sendingBudgetMs = 60_000;
+/** Longer than reading a batch and sending it. Every step renews it. */
+const leaseMs = 2 * 60_000;
+
+/** Sends what a message is about. */
+interface Sending {
+  readonly deps: SendRecordsDeps;
+  readonly message: DestinationMessage & { readonly tenantId: string };
+  readonly destination: StoredDestination;
+  readonly kind: ConfiguredKind;
+  readonly wanted: Wanted;
+  readonly lease: HeldLease<StoredCursor, CursorState>;
+  readonly sender: DestinationSender;
+  readonly budget: AbortSignal;
+}
+
+/**
+ * Sends until there is nothing new, an attempt fails, or the budget is spent; the rest is left to another message.
+ * Sends nothing of a tenant that is not managed, or not in the set of the destination.
+ * @throws when storage fails: the message must be redelivered
+ */
+export async function sendRecords(
+  deps: SendRecordsDeps,
+  message: DestinationMessage & { readonly tenantId: string },
+  budget: AbortSignal,
+): Promise<void> {
+  const destination = await deps.destinations.get(message.destinationId);
+  if (destination === undefined || destination.paused) return;
+  if (!(await mayTry(deps, destination, message))) return;
+  const usable = usableOf(deps, destination);
+  if (usable === undefined) {
+    await openCircuit(deps, message, unusable);
+    return;
+  }
+  const tenant = await findManagedTenant(deps.tenants, message.tenantId);
+  const isWanted = tenant !== undefined && contains(destination.tenants, tenant);
+  const lease = isWanted ? await acquireCursor(deps, destination, message) : undefined;
+  if (lease === undefined || tenant === undefined) {
+    // It had the only attempt, and makes none.
+    if (destination.circuit !== undefined) await closeCircuit(deps, destination.destinationId);
+    return;
+  }
+  const wanted = { tenantId: tenant.tenantId, tenantName: tenant.displayName, filters: usable.filters };
+  await sendTo({ deps, message, destination, kind: usable.kind, wanted, lease, budget });
+}
+
+async function sendTo(asked: Omit<Sending, 'sender'>): Promise<void> {
+  const sender = asked.kind.open(asked.deps.senderContext);
+  try {
+    await sendBatches({ ...asked, sender });
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+  } finally {
+    await sender.close();
+  }
+}
+
+const unusable = {
+  outcome: 'misconfigured',
+  cause: 'The settings of the destination are not valid in this release.',
+  nextStep: 'Change the settings of the destination.',
+} as const;
+
+/** Undefined for settings or filters that another release stored, and that are not valid in this one. */
+export function usableOf(
+  { destinationKinds }: SendRecordsDeps,
+  { kind: name, settings, filters }: StoredDestination,
+): { readonly kind: ConfiguredKind; readonly filters: RecordFilters } | undefined {
+  try {
+    const kind = destinationKinds.get(name)?.configured(settings);
+    return kind && { kind, filters: parseFeedFilters(filters) };
+  } catch (error) {
+    if (error instanceof RequestError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+async function acquireCursor(
+  { cursors, queues, now }: SendRecordsDeps,
+  { destinationId, since }: StoredDestination,
+  message: Sending['message'],
+): Promise<HeldLease<StoredCursor, CursorState> | undefined> {
+  const { tenantId } = message;
+  const first = { position: { sequence: since.getTime(), line: 0 }, counts: nothingSent };
+  const read = async (): Promise<StoredCursor | undefined> =>
+    (await cursors.get(tenantId, destinationId)) ??
+    (await cursors.create({ tenantId, destinationId, ...first })) ??
+    (await cursors.get(tenantId, destinationId));
+  return await acquireLease<StoredCursor, CursorState>(
+    {
+      read,
+      update: (row, changes) => cursors.update(row, changes),
+      standBy: (_, delayMs) =>
+        queues.requestSending({ version: 1, destinationId, tenantId, standby: true }, delayMs),
+    },
+    { now, leaseMs, isStandby: message.standby === true },
+  );
+}
+
+async function sendBatches(sending: Sending): Promise<void> {
+  const { deps, message, lease, budget } = sending;
+  const { destinationId, tenantId } = message;
+  let ahead: Stretch | undefined;
+  let isProbe = sending.destination.circuit !== undefined;
+  for (;;) {
+    ahead = await readOn(sending, ahead);
+    const batch = nextBatch(sending.kind, lease.current(), ahead);
+    const next = batch === undefined ? await pass(lease, ahead) : await sendOne(sending, ahead, batch);
+    if (next === 'failed') return;
+    if (isProbe) await closeCircuit(deps, destinationId);
+    isProbe = false;
+    if (next === 'ended') return;
+    if (!budget.aborted) continue;
+    await deps.queues.requestSending({ version: 1, destinationId, tenantId });
+    await lease.release({});
+    return;
+  }
+}
+
+/** What was read and not sent yet; reads on where nothing is left of it. */
+async function readOn({ deps, wanted, lease }: Sending, ahead: Stretch | undefined): Promise<Stretch> {
+  const { position } = lease.current();
+  const left = ahead?.records.filter(({ place }) => !isBefore(place, position)) ?? [];
+  return ahead !== undefined && left.length > 0
+    ? { ...ahead, records: left }
+    : await readAhead(deps, wanted, position);
+}
+
+/** `ended`: everything available was sent. `failed`: nothing more can be sent now, and a message will try again. */
+type Next = 'continues' | 'ended' | 'failed';
+
+type Lease = Sending['lease'];
+
+/** Where nothing is wanted. */
+async function pass(lease: Lease, { records, end, more }: Stretch): Promise<Next> {
+  // Records that are not wanted anymore were pending.
+  if (records.length > 0) return await goOn(lease, { pendingTo: undefined });
+  const passed = { position: end, pendingTo: undefined };
+  return more ? await goOn(lease, passed) : await finish(lease, passed);
+}
+
+async function goOn(lease: Lease, changes: Partial<CursorState>): Promise<Next> {
+  await lease.save(changes);
+  return 'continues';
+}
+
+async function finish(lease: Lease, changes: Partial<CursorState>): Promise<Next> {
+  return (await lease.finish(changes)) ? 'ended' : 'continues';
+}
+
+async function sendOne(
+  { deps, message, destination, lease, sender }: Sending,
+  { records, more }: Stretch,
+  batch: PlannedBatch,
+): Promise<Next> {
+  const { destinationId, kind } = destination;
+  // Before anything is sent: a second attempt must send the same.
+  await lease.save({ pendingTo: batch.to });
+  const result = await sender.send(batch, AbortSignal.timeout(sendingBudgetMs));
+  const { changes, letters, failure } = settle(deps, { cursor: lease.current(), batch, result });
+  deps.telemetry('destinations.batch.sent', {
+    destinationId,
+    kind,
+    tenantId: message.tenantId,
+    outcome: result.outcome,
+    records: batch.records.length,
+    rejected: letters.length,
+  });
+  if (letters.length > 0) await deps.deadLetters.put(letters);
+  if (failure !== undefined) {
+    await openCircuit(deps, message, failure);
+    await lease.release(changes);
+    return 'failed';
+  }
+  const isLast =
+    !more && batch.records.length === records.length && isDeepStrictEqual(changes.position, batch.to);
+  return isLast ? await finish(lease, changes) : await goOn(lease, changes);
+}
