@@ -3,6 +3,7 @@ import { createSecretReader } from '../../shared/adapters/destinations/vault.ts'
 import { openLogAnalytics } from '../../shared/adapters/destinations/log-analytics.ts';
 import { openHttpsNdjson } from '../../shared/adapters/destinations/https-ndjson.ts';
 import { openPostgresql } from '../../shared/adapters/destinations/postgresql.ts';
+import { createSplunkOpener } from '../../shared/adapters/destinations/splunk.ts';
 import { identityOf } from '../../shared/adapters/storage.ts';
 import type { Config } from '../../shared/config.ts';
 import { allowedIn } from '../../shared/destinations/allowed-hosts.ts';
@@ -15,6 +16,7 @@ import {
 import { logAnalytics } from '../../shared/destinations/kinds/log-analytics.ts';
 import { httpsNdjson } from '../../shared/destinations/kinds/https-ndjson.ts';
 import { postgresql } from '../../shared/destinations/kinds/postgresql.ts';
+import { splunk } from '../../shared/destinations/kinds/splunk.ts';
 import type { KindName } from '../../shared/destinations/kinds/kinds.ts';
 
 /** A kind without a sender does not compile. */
@@ -22,6 +24,7 @@ const kinds: Readonly<Record<KindName, BoundKind>> = {
   httpsNdjson: bindKind(httpsNdjson, openHttpsNdjson),
   logAnalytics: bindKind(logAnalytics, openLogAnalytics),
   postgresql: bindKind(postgresql, openPostgresql),
+  splunk: bindKind(splunk, createSplunkOpener()),
 };
 
 export function createDestinations(

@@ -19,19 +19,22 @@ export async function testByHttps(
   const answer = await client.request(request, signal);
   if (answer.status === undefined) return [unreachedStep(answer)];
   const { status } = answer;
-  const connected: TestStep = { step: 'connect', succeeded: true, detail: 'Connected by TLS.' };
   const step = stepOf[status] ?? 'send';
   const detail = `The destination answered ${status}.`;
   if (status >= 200 && status < 300) return [connected, { step, succeeded: true, detail }];
   return [connected, { step, succeeded: false, detail, nextStep: nextStepFor(status, nextSteps) }];
 }
 
+/** Of a test that got an answer. */
+export const connected: TestStep = { step: 'connect', succeeded: true, detail: 'Connected by TLS.' };
+
 const stepOf: Readonly<Record<number, TestStep['step']>> = { 401: 'authenticate', 403: 'authorize' };
 
 /** What name servers answer when there is no such name, and when they cannot tell. */
 const nameErrors = /^E(NOTFOUND|NODATA|AI_AGAIN|SERVFAIL|CANCEL|TIMEOUT)/;
 
-function unreachedStep(unreached: Unreached): TestStep {
+/** Of a test that got no answer. */
+export function unreachedStep(unreached: Unreached): TestStep {
   const result = resultOfUnreached(unreached);
   const detail = result.outcome === 'misconfigured' ? result.cause : unreached.code;
   const nextStep = result.outcome === 'misconfigured' ? result.nextStep : checkNetwork;

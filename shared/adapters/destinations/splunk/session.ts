@@ -1,0 +1,52 @@
+/** Requests to one HTTP Event Collector. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { channelOf, type SplunkSettings } from '../../../destinations/kinds/splunk.ts';
+import type { SenderContext } from '../../../destinations/kind.ts';
+import { createHttpsClient, type HttpsAnswer, type Unreached } from '../https-client.ts';
+
+export interface SplunkSession {
+  readonly channel: string;
+  readonly post: (events: readonly Buffer[], signal: AbortSignal) => Promise<HttpsAnswer | Unreached>;
+  readonly ask: (ackId: number, signal: AbortSignal) => Promise<HttpsAnswer | Unreached>;
+  readonly close: () => void;
+}
+
+export function openSplunkSession(settings: SplunkSettings, context: SenderContext): SplunkSession {
+  const client = createHttpsClient(context, settings.certificateAuthority);
+  const channel = channelOf(settings);
+  const headers = async () => ({
+    authorization: `Splunk ${await context.secret(settings.token)}`,
+    'content-type': 'application/json',
+    'user-agent': 'Auditkeep',
+    ...(settings.acknowledgements ? channelHeader(channel) : {}),
+  });
+  return {
+    channel,
+    async post(events, signal) {
+      const url = new URL('/services/collector/event', settings.url).href;
+      const content = Buffer.concat(events.flatMap((event) => [event, lineBreak]));
+      const body = settings.gzip ? await promisify(gzip)(content) : content;
+      const encoding = settings.gzip ? gzipHeader : {};
+      return await client.request(
+        { method: 'POST', url, headers: { ...(await headers()), ...encoding }, body },
+        signal,
+      );
+    },
+    async ask(ackId, signal) {
+      const url = new URL(`/services/collector/ack?channel=${channel}`, settings.url).href;
+      const body = Buffer.from(JSON.stringify({ acks: [ackId] }));
+      return await client.request({ method: 'POST', url, headers: await headers(), body }, signal);
+    },
+    close: () => {
+      client.close();
+    },
+  };
+}
+
+const lineBreak = Buffer.from('\n');
+const gzipHeader = { 'content-encoding': 'gzip' };
+
+function channelHeader(channel: string): Readonly<Record<string, string>> {
+  return { 'x-splunk-request-channel': channel };
+}

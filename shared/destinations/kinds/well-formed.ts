@@ -1,0 +1,6 @@
+/** Text in formats whose readers refuse what is not valid Unicode. */
+
+/** With U+FFFD for lone surrogates. */
+export function wellFormed(text: string): string {
+  return Buffer.from(text).toString('utf8');
+}
