@@ -4,6 +4,7 @@ import { openLogAnalytics } from '../../shared/adapters/destinations/log-analyti
 import { openHttpsNdjson } from '../../shared/adapters/destinations/https-ndjson.ts';
 import { openPostgresql } from '../../shared/adapters/destinations/postgresql.ts';
 import { createSplunkOpener } from '../../shared/adapters/destinations/splunk.ts';
+import { openSyslog } from '../../shared/adapters/destinations/syslog.ts';
 import { identityOf } from '../../shared/adapters/storage.ts';
 import type { Config } from '../../shared/config.ts';
 import { allowedIn } from '../../shared/destinations/allowed-hosts.ts';
@@ -17,6 +18,7 @@ import { logAnalytics } from '../../shared/destinations/kinds/log-analytics.ts';
 import { httpsNdjson } from '../../shared/destinations/kinds/https-ndjson.ts';
 import { postgresql } from '../../shared/destinations/kinds/postgresql.ts';
 import { splunk } from '../../shared/destinations/kinds/splunk.ts';
+import { syslog } from '../../shared/destinations/kinds/syslog.ts';
 import type { KindName } from '../../shared/destinations/kinds/kinds.ts';
 
 /** A kind without a sender does not compile. */
@@ -25,6 +27,7 @@ const kinds: Readonly<Record<KindName, BoundKind>> = {
   logAnalytics: bindKind(logAnalytics, openLogAnalytics),
   postgresql: bindKind(postgresql, openPostgresql),
   splunk: bindKind(splunk, createSplunkOpener()),
+  syslog: bindKind(syslog, openSyslog),
 };
 
 export function createDestinations(

@@ -3,9 +3,10 @@ import { httpsNdjson } from './https-ndjson.ts';
 import { logAnalytics } from './log-analytics.ts';
 import { postgresql } from './postgresql.ts';
 import { splunk } from './splunk.ts';
+import { syslog } from './syslog.ts';
 
 /** By name, in the order in which documents list them. */
-const kinds = { httpsNdjson, logAnalytics, postgresql, splunk } as const;
+const kinds = { httpsNdjson, logAnalytics, postgresql, splunk, syslog } as const;
 
 export type KindName = keyof typeof kinds;
 
