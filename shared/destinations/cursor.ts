@@ -35,6 +35,8 @@ const stateSchema = z.object({
   atMost: z.number().optional(),
   /** In order; all of them precede the position. */
   suspects: z.array(suspectSchema).readonly().optional(),
+  /** When the first of the records was refused that were refused in a row until now; kept until one is accepted. */
+  refusedSince: storedDate.optional(),
   counts: countsSchema,
   lastSentDateTime: storedDate.optional(),
 });

@@ -8,6 +8,8 @@ export const destinationMessageSchema = z.object({
   tenantId: z.guid().optional(),
   /** Of a retry: how many attempts had failed. Absent: there are new records. */
   failures: z.int().optional(),
+  /** Without a tenant: the one whose message comes after those of the others. */
+  last: z.guid().optional(),
   /** Covers a holder of the lease that crashed. */
   standby: z.boolean().optional(),
   /** It is about the dead letters of the destination. */

@@ -1,5 +1,6 @@
 /** Tells destinations that a tenant has new records. */
 import { mayContain } from '../access/tenant-set.ts';
+import { attemptMs } from './circuit.ts';
 import type { DestinationStore, StoredDestination } from './destination.ts';
 import type { DestinationQueue } from './messages.ts';
 
@@ -43,7 +44,10 @@ export function createDestinationNotifier({
   };
 }
 
-/** Those that do not send now continue with all tenants later. */
+/**
+ * Those that do not send now continue with all tenants later. What is known of a circuit may be as old as
+ * `destinationsKnownMs`: one that an attempt was about to close, or had to itself, counts as closed.
+ */
 function isReady({ paused, circuit }: StoredDestination, now: Date): boolean {
-  return !paused && (circuit === undefined || circuit.nextAttemptAt <= now);
+  return !paused && (circuit === undefined || circuit.nextAttemptAt.getTime() - attemptMs <= now.getTime());
 }

@@ -11,14 +11,23 @@ import { parseFeedFilters } from '../searches/search-query.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { nextBatch, type PlannedBatch } from './batch.ts';
-import { closeCircuit, mayTry, openCircuit, type CircuitDeps } from './circuit.ts';
+import {
+  beginAttempt,
+  closeCircuit,
+  misconfiguredWaitMs,
+  mustWait,
+  openCircuit,
+  passOn,
+  unchanged,
+  type CircuitDeps,
+} from './circuit.ts';
 import { nothingSent, type CursorState, type CursorStore, type StoredCursor } from './cursor.ts';
 import type { DeadLetterStore } from './dead-letter.ts';
 import type { StoredDestination } from './destination.ts';
 import type { BoundKind, ConfiguredKind, DestinationSender, SenderContext } from './kind.ts';
 import type { DestinationMessage } from './messages.ts';
 import { readAhead, type Stretch, type Wanted } from './read-ahead.ts';
-import { settle } from './settle.ts';
+import { settle, type Settled } from './settle.ts';
 
 export interface SendRecordsDeps extends FeedDeps, CircuitDeps {
   readonly cursors: CursorStore;
@@ -57,18 +66,18 @@ export async function sendRecords(
 ): Promise<void> {
   const destination = await deps.destinations.get(message.destinationId);
   if (destination === undefined || destination.paused) return;
-  if (!(await mayTry(deps, destination, message))) return;
+  const attempt = { destination, message };
+  if (await mustWait(deps, attempt)) return;
   const usable = usableOf(deps, destination);
   if (usable === undefined) {
-    await openCircuit(deps, message, unusable);
+    await openCircuit(deps, attempt, unusable);
     return;
   }
   const tenant = await findManagedTenant(deps.tenants, message.tenantId);
   const isWanted = tenant !== undefined && contains(destination.tenants, tenant);
   const lease = isWanted ? await acquireCursor(deps, destination, message) : undefined;
   if (lease === undefined || tenant === undefined) {
-    // It had the only attempt, and makes none.
-    if (destination.circuit !== undefined) await closeCircuit(deps, destination.destinationId);
+    await passOn(deps, attempt);
     return;
   }
   const wanted = { tenantId: tenant.tenantId, tenantName: tenant.displayName, filters: usable.filters };
@@ -129,23 +138,47 @@ async function acquireCursor(
 }
 
 async function sendBatches(sending: Sending): Promise<void> {
-  const { deps, message, lease, budget } = sending;
-  const { destinationId, tenantId } = message;
+  const { deps, kind, lease, budget } = sending;
   let ahead: Stretch | undefined;
-  let isProbe = sending.destination.circuit !== undefined;
-  for (;;) {
+  let begun: StoredDestination | undefined;
+  do {
     ahead = await readOn(sending, ahead);
-    const batch = nextBatch(sending.kind, lease.current(), ahead);
-    const next = batch === undefined ? await pass(lease, ahead) : await sendOne(sending, ahead, batch);
+    const batch = nextBatch(kind, lease.current(), ahead);
+    let next: Next;
+    if (batch === undefined) next = await pass(lease, ahead);
+    else {
+      begun = await (begun === undefined ? beginAttempt(deps, sending) : goOnWith(deps, begun));
+      if (begun === undefined) break;
+      next = await sendOne({ ...sending, destination: begun }, ahead, batch);
+    }
     if (next === 'failed') return;
-    if (isProbe) await closeCircuit(deps, destinationId);
-    isProbe = false;
+    if (next === 'accepted' || next === 'ended') begun = await succeed(sending, begun);
     if (next === 'ended') return;
-    if (!budget.aborted) continue;
-    await deps.queues.requestSending({ version: 1, destinationId, tenantId });
-    await lease.release({});
-    return;
-  }
+  } while (!budget.aborted);
+  if (begun !== undefined) await succeed(sending, begun);
+  // For the rest, or after a change; superfluous while another tenant tries.
+  const { destinationId, tenantId } = sending.message;
+  await deps.queues.requestSending({ version: 1, destinationId, tenantId });
+  await lease.release({});
+}
+
+/** Changes take effect with the next batch. */
+async function goOnWith(
+  deps: SendRecordsDeps,
+  begun: StoredDestination,
+): Promise<StoredDestination | undefined> {
+  return (await unchanged(deps, begun)) && begun;
+}
+
+/** @param begun undefined if there was nothing to send: another tenant tries then */
+async function succeed(
+  sending: Sending,
+  begun: StoredDestination | undefined,
+): Promise<StoredDestination | undefined> {
+  if (begun === undefined) await passOn(sending.deps, sending);
+  if (begun?.circuit === undefined) return begun;
+  await closeCircuit(sending.deps, begun.destinationId);
+  return { ...begun, circuit: undefined };
 }
 
 /** What was read and not sent yet; reads on where nothing is left of it. */
@@ -157,8 +190,8 @@ async function readOn({ deps, wanted, lease }: Sending, ahead: Stretch | undefin
     : await readAhead(deps, wanted, position);
 }
 
-/** `ended`: everything available was sent. `failed`: nothing more can be sent now, and a message will try again. */
-type Next = 'continues' | 'ended' | 'failed';
+/** `accepted`: some were, and there are more. `ended`: everything available was sent. `failed`: nothing more can be sent now, and a message will try again. */
+type Next = 'continues' | 'accepted' | 'ended' | 'failed';
 
 type Lease = Sending['lease'];
 
@@ -188,7 +221,8 @@ async function sendOne(
   // Before anything is sent: a second attempt must send the same.
   await lease.save({ pendingTo: batch.to });
   const result = await sender.send(batch, AbortSignal.timeout(sendingBudgetMs));
-  const { changes, letters, failure } = settle(deps, { cursor: lease.current(), batch, result });
+  const settled = settle(deps, { cursor: lease.current(), batch, result });
+  const { changes, letters, failure } = await decided(deps, lease.current(), settled);
   deps.telemetry('destinations.batch.sent', {
     destinationId,
     kind,
@@ -199,11 +233,27 @@ async function sendOne(
   });
   if (letters.length > 0) await deps.deadLetters.put(letters);
   if (failure !== undefined) {
-    await openCircuit(deps, message, failure);
+    await openCircuit(deps, { destination, message }, failure);
     await lease.release(changes);
     return 'failed';
   }
   const isLast =
     !more && batch.records.length === records.length && isDeepStrictEqual(changes.position, batch.to);
-  return isLast ? await finish(lease, changes) : await goOn(lease, changes);
+  const next = isLast ? await finish(lease, changes) : await goOn(lease, changes);
+  return next === 'continues' && changes.lastSentDateTime !== undefined ? 'accepted' : next;
+}
+
+/** Where a tenant's records are refused one after the other, those of others show whether all are. */
+async function decided(
+  { cursors, now }: SendRecordsDeps,
+  { tenantId, destinationId, refusedSince }: StoredCursor,
+  { ifOthersAccepted, ...settled }: Settled,
+): Promise<Omit<Settled, 'ifOthersAccepted'>> {
+  if (ifOthersAccepted === undefined || refusedSince === undefined) return settled;
+  // Not older than an attempt, so that a mistake in the settings that was made since costs few records.
+  const from = Math.max(refusedSince.getTime(), now().getTime() - misconfiguredWaitMs);
+  for await (const page of cursors.listOf(destinationId))
+    for (const other of page)
+      if (other.tenantId !== tenantId && Number(other.lastSentDateTime ?? 0) > from) return ifOthersAccepted;
+  return settled;
 }

@@ -14,6 +14,8 @@ export interface Settled {
   readonly letters: readonly DeadLetter[];
   /** Absent: sending continues at once. */
   readonly failure?: Failure | undefined;
+  /** What follows instead if the destination accepts records of other tenants meanwhile. */
+  readonly ifOthersAccepted?: Omit<Settled, 'ifOthersAccepted'> | undefined;
 }
 
 export interface Answered {
@@ -29,7 +31,8 @@ interface SettleDeps {
 
 /**
  * A record becomes a dead letter only if the receiver names it, if it is too large on its own, or if it is refused on its
- * own and one of the next ones is accepted. If so many in a row are refused one by one, the receiver refuses everything.
+ * own and one of the next ones is accepted. If so many in a row are refused one by one, the receiver refuses everything,
+ * unless it accepts records of other tenants meanwhile.
  */
 export const maxSuspects = 20;
 
@@ -40,7 +43,7 @@ export function settle({ now }: SettleDeps, answered: Answered): Settled {
     case 'accepted':
       return isAnyIn(batch, result)
         ? accepted(answered, result, now())
-        : refused(answered, firstCause(result));
+        : refused(answered, firstCause(result), now());
     case 'retry':
       return retried(answered, result, now());
     case 'misconfigured':
@@ -48,7 +51,7 @@ export function settle({ now }: SettleDeps, answered: Answered): Settled {
     case 'tooLarge':
       return only === undefined || more.length > 0 ? halved(batch) : tooLarge(answered, only.record, now());
     case 'refused':
-      return refused(answered, result.cause);
+      return refused(answered, result.cause, now());
   }
 }
 
@@ -63,10 +66,10 @@ function firstCause({ rejects = [] }: Accepted): string {
   return rejects[0]?.cause ?? '';
 }
 
-function refused({ cursor, batch }: Answered, cause: string): Settled {
+function refused({ cursor, batch }: Answered, cause: string, at: Date): Settled {
   const [only, ...more] = batch.records;
   if (only === undefined || more.length > 0) return halved(batch);
-  return suspected({ cursor, batch }, { ...placeOf(only.record), cause });
+  return suspected({ cursor, batch }, { ...placeOf(only.record), cause }, at);
 }
 
 function accepted(
@@ -86,6 +89,7 @@ function accepted(
       pendingTo: undefined,
       atMost: grown(cursor),
       suspects: undefined,
+      refusedSince: undefined,
       lastSentDateTime: at,
       counts: {
         sent: cursor.counts.sent + batch.records.length - named.length,
@@ -118,20 +122,35 @@ function tooLarge({ cursor, batch }: Answered, record: OutgoingRecord, at: Date)
 }
 
 /** The next records show whether it is this one that the receiver refuses, or everything. */
-function suspected({ cursor, batch }: Pick<Answered, 'cursor' | 'batch'>, suspect: Suspect): Settled {
+function suspected(
+  { cursor, batch }: Pick<Answered, 'cursor' | 'batch'>,
+  suspect: Suspect,
+  at: Date,
+): Settled {
   const suspects = [...(cursor.suspects ?? []), suspect];
+  const refusedSince = cursor.refusedSince ?? at;
+  const passed = { position: batch.to, pendingTo: undefined, atMost: 1, refusedSince };
   const [first] = suspects;
   if (suspects.length < maxSuspects || first === undefined)
-    return { changes: { position: batch.to, pendingTo: undefined, atMost: 1, suspects }, letters: [] };
-  const nextStep = 'Check the settings of the destination and what its receiver accepts.';
+    return { changes: { ...passed, suspects }, letters: [] };
+  const rejected = cursor.counts.rejected + suspects.length;
   return {
-    changes: { position: first.at, pendingTo: undefined, atMost: 1, suspects: undefined },
+    changes: { ...passed, position: first.at, suspects: undefined },
     letters: [],
-    failure: {
-      outcome: 'misconfigured',
-      cause: `The destination refuses every record: ${suspect.cause}`,
-      nextStep,
+    failure: refusesAll(suspect),
+    ifOthersAccepted: {
+      changes: { ...passed, suspects: undefined, counts: { ...cursor.counts, rejected } },
+      letters: suspects.map((each) => letterOf(cursor, each, at)),
     },
+  };
+}
+
+function refusesAll({ cause }: Suspect): Failure {
+  return {
+    outcome: 'misconfigured',
+    cause: `The destination refuses every record: ${cause}`,
+    nextStep: 'Check the settings of the destination and what its receiver accepts.',
+    byRecords: true,
   };
 }
 

@@ -26,6 +26,8 @@ export interface ReceiverAnswer {
   readonly result: SendResult;
   /** How many of the first records it keeps; by default all that the result says it has. */
   readonly keeps?: number;
+  /** What happens while it answers. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 export const accepted: ReceiverAnswer = { result: { outcome: 'accepted' } };
@@ -45,13 +47,14 @@ export function createDestinationWorld(tenantIds: readonly string[] = []) {
   const open = (): DestinationSender => ({
     async send(batch) {
       batches.push(batch);
-      const { result, keeps } = answer(batch);
+      const { result, keeps, meanwhile } = answer(batch);
+      await meanwhile?.();
       const rejects = result.outcome === 'accepted' ? (result.rejects ?? []) : [];
       const kept = keeps ?? (result.outcome === 'accepted' ? batch.records.length : 0);
       const refused = new Set(rejects.map(({ index }) => index));
       const records = batch.records.slice(0, kept).filter((_, at) => !refused.has(at));
       received.push(...records.map(({ record: { tenantId, id } }) => ({ tenantId, id })));
-      return await Promise.resolve(result);
+      return result;
     },
     test: async () => await Promise.resolve([]),
     close: async () => {
@@ -106,6 +109,12 @@ export function createDestinationWorld(tenantIds: readonly string[] = []) {
     publish: async (records: readonly InventedRecord[], of = fabrikamId) => {
       await world.ingest(records, of);
       await notify(of);
+    },
+    /** Handles the next message that is visible. */
+    handleNext: async (host: Partial<DestinationMessageDeps> = {}) => {
+      const message = queues.take();
+      if (message !== undefined)
+        await runDestinationMessage({ ...deps, ...host }, message, clock.startBudget(60_000));
     },
     /** Handles visible messages; one that fails is redelivered, by another host. */
     drain: async (hostOf: () => Partial<DestinationMessageDeps> = () => ({})) => {
