@@ -48,6 +48,17 @@ const withoutStatsbeat = {
   },
 };
 
+/** The client of PostgreSQL tries a native module that we do not have, for a class that we do not use. */
+const withoutNative = {
+  name: 'without-native',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^pg-native$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    const contents =
+      "throw Object.assign(new Error('pg-native is not in the package.'), { code: 'MODULE_NOT_FOUND' });";
+    onLoad({ filter: /./, namespace: 'absent' }, () => ({ contents }));
+  },
+};
+
 /** Answers a library's checks of the Node version, which would bundle semver; every supported Node passes them. */
 const newEnough = {
   name: 'new-enough',
@@ -98,7 +109,7 @@ const { metafile } = await build({
     js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
   },
   external: ['@azure/functions-core'],
-  plugins: [axiosOfNode, withoutChecksums, withoutStatsbeat, newEnough, ownNames],
+  plugins: [axiosOfNode, withoutChecksums, withoutStatsbeat, newEnough, withoutNative, ownNames],
   metafile: true,
   logLevel: 'warning',
 });

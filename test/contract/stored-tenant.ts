@@ -14,6 +14,9 @@ import { createRawStore } from '../../shared/adapters/blobs/raw-store.ts';
 import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
+import { createCursorStore } from '../../shared/adapters/tables/cursor-store.ts';
+import { createDeadLetterStore } from '../../shared/adapters/tables/dead-letter-store.ts';
+import { createDestinationStore } from '../../shared/adapters/tables/destination-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
 import { createLegalHoldStore } from '../../shared/adapters/tables/legal-hold-store.ts';
@@ -29,6 +32,7 @@ import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import { monthFolder } from '../../shared/index/segments/segment-files.ts';
+import { nothingSent } from '../../shared/destinations/cursor.ts';
 import type { StorageSettings } from '../../shared/config.ts';
 import { enablementKind } from '../../shared/enablement/enablement.ts';
 import { rolloutKind } from '../../shared/enablement/rollout.ts';
@@ -166,11 +170,25 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   await createPoisonMessageStore(tables).put({
     ...{ id: randomUUID(), tenantId, queue: 'raw-blobs', state: 'waiting', ids: {}, at },
   });
+  await storeSent(tables, tenantId);
   const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
   // One is the layout of a month. Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes
   // are spread over 256 rows.
-  return 13 + 256 + shared;
+  return 13 + 2 + 256 + shared;
+}
+
+/** What was sent of it to a destination, which itself belongs to no tenant. */
+async function storeSent(tables: Tables, tenantId: string): Promise<void> {
+  const destinationId = randomUUID();
+  await createDestinationStore(tables).create({
+    ...{ destinationId, displayName: 'SIEM', kind: 'httpsNdjson', settings: {}, tenants: '*', filters: {} },
+    ...{ paused: false, createdBy: 'key', createdDateTime: at, since: at },
+  });
+  const position = { sequence: at.getTime(), line: 0 };
+  await createCursorStore(tables).create({ tenantId, destinationId, position, counts: nothingSent });
+  const letter = { tenantId, destinationId, ...position, recordId: 'r', cause: 'No.', refusedDateTime: at };
+  await createDeadLetterStore(tables).put([letter]);
 }
 
 /** What belongs to all callers who may read this tenant, and no other. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresqlOpener } from '../../../shared/adapters/destinations/postgresql.ts';
+import { SecretUnavailableError } from '../../../shared/destinations/kind.ts';
 import { postgresqlDdl } from '../../../shared/destinations/kinds/postgresql/schema.ts';
 import { recordTypes } from '../../../shared/records/record-types.ts';
 import { createServerCertificate } from '../../simulator/ca.ts';
@@ -260,10 +261,13 @@ describe.skipIf(bin === undefined)(titleWith(bin, 'tables in PostgreSQL'), () =>
       expect(scopes).toEqual(['https://ossrdbms-aad.database.windows.net/.default']);
     });
 
-    it('passes on that there is no secret', async () => {
+    it('says that there is no secret', async () => {
       const database = createDatabase(server);
-      const secret = () => Promise.reject(new Error('no secret'));
-      await expect(send(database.sender({}, { secret }), [outgoingRecord()])).rejects.toThrow('no secret');
+      const secret = () => Promise.reject(new SecretUnavailableError('There is no secret.'));
+      expect(await send(database.sender({}, { secret }), [outgoingRecord()])).toMatchObject({
+        outcome: 'misconfigured',
+        cause: 'There is no secret.',
+      });
     });
 
     const elsewhere = { host: 'db.example' };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKey } from '../../../scripts/key/create-key.ts';
+import { createDestinationStore } from '../../../shared/adapters/tables/destination-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { metrics } from '../../../shared/telemetry/metrics.ts';
 import { startHost, type HostProcess } from '../../local/host-process.ts';
@@ -97,7 +98,13 @@ beforeAll(async () => {
   publish();
   host = await startApp();
   await register();
+  await createDestinationStore(createTables(storage())).create({
+    ...{ destinationId: randomUUID(), displayName: 'SIEM', kind: 'httpsNdjson', tenants: '*', filters: {} },
+    settings: { url: 'https://siem.example/' },
+    ...{ paused: true, createdBy: 'key', createdDateTime: new Date(), since: new Date() },
+  });
   await host.run('watch-collection');
+  await host.run('watch-destinations');
   await vi.waitFor(async () => {
     expect((await host.status()).idle).toBe(true);
   }, 45_000);

@@ -155,7 +155,7 @@ describe('a poison queue', () => {
     await run();
     const depths = meter.of(metric).filter(({ dimensions }) => dimensions['queue'] === 'raw-blobs-poison');
     expect(depths.map(({ value }) => value)).toEqual([0, 1]);
-    expect(new Set(meter.of(metric).map(({ dimensions }) => dimensions['queue'])).size).toBe(5);
+    expect(new Set(meter.of(metric).map(({ dimensions }) => dimensions['queue'])).size).toBe(6);
     await queue.deleteIfExists();
   });
 });
@@ -238,7 +238,7 @@ describe('a certificate that cannot be read', () => {
     const { run, meter } = createWatch(storage(), { credential });
     await expect(run()).rejects.toThrow();
     expect(meter.of('auditkeep.tenants')).toHaveLength(1);
-    expect(meter.of('auditkeep.poison')).toHaveLength(5);
+    expect(meter.of('auditkeep.poison')).toHaveLength(6);
   });
 });
 
@@ -310,7 +310,7 @@ describe('the watch', () => {
       tableWrites: 0,
       blobReads: 0,
       blobWrites: 0,
-      queueOperations: 5,
+      queueOperations: 6,
     });
     expect(meter.of('auditkeep.pending').map(({ value }) => value)).toEqual([0, 0]);
     for (const { tenantId } of all) await forgetTenant(tenants, tenantId);
