@@ -1,4 +1,5 @@
 import { UrlTabs } from '../parts/url-tabs.tsx';
+import { useRefusal } from '../session/use-permissions.ts';
 import { Page } from '../shell/page.tsx';
 import { text } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
@@ -12,14 +13,22 @@ const schema = { of: text(several) } as const;
 /** Where new records are sent, and the searches that select them. */
 export function DeliveryPage() {
   const [{ of }, change] = useUrlState(schema);
+  const noDestinations = useRefusal('ListDestinations');
   return (
     <Page
       title="Alerts & delivery"
       about="Where new records are sent as they arrive, and the searches that select them."
       actions={
-        <a class="button primary" href={`/console/delivery/subscribe?of=${encodeURIComponent(of)}`}>
-          Subscribe to new records
-        </a>
+        <>
+          {noDestinations === undefined && (
+            <a class="button" href="/console/destinations">
+              Destinations
+            </a>
+          )}
+          <a class="button primary" href={`/console/delivery/subscribe?of=${encodeURIComponent(of)}`}>
+            Subscribe to new records
+          </a>
+        </>
       }
     >
       <div class="filters even">

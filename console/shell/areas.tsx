@@ -124,6 +124,16 @@ export const areas: readonly Area[] = [
         path: '/delivery/subscribe',
         component: lazy(async () => (await import('../delivery/subscribe-page.tsx')).SubscribePage),
       },
+      {
+        path: '/destinations',
+        needs: ['ListDestinations'],
+        component: lazy(async () => (await import('../delivery/destinations-page.tsx')).DestinationsPage),
+      },
+      {
+        path: '/destinations/:destinationId',
+        needs: ['ListDestinations'],
+        component: lazy(async () => (await import('../delivery/destination-page.tsx')).DestinationPage),
+      },
     ],
   },
   {

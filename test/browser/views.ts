@@ -1,6 +1,7 @@
 /** The views of the console in each state that they can be in, for pictures and for checks of accessibility. */
 import type { Page } from 'playwright-core';
 import { adminViews } from './admin-views.ts';
+import { destinationViews } from './destination-views.ts';
 import { ingestionViews } from './ingestion-views.ts';
 import { investigationViews } from './investigation-views.ts';
 import { signInViews } from './sign-in-views.ts';
@@ -327,6 +328,7 @@ export const views: readonly View[] = [
   ...ingestionViews,
   ...investigationViews,
   ...adminViews,
+  ...destinationViews,
   ...reportViews,
   { name: 'nowhere', path: () => '/nowhere', act: heading('No such page') },
 ];

@@ -1,0 +1,32 @@
+import { Message } from '../parts/message.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { Text } from '../parts/text.tsx';
+import type { Destination } from './destination-texts.ts';
+
+/** Why nothing is sent for now, and what to do about it; nothing if records are sent. */
+export function DestinationState({ destination }: { readonly destination: Destination }) {
+  const { lastError, nextStep, failingSinceDateTime, nextAttemptDateTime } = destination;
+  if (lastError === undefined) return null;
+  return (
+    <Message
+      tone={nextStep === undefined ? 'warning' : 'bad'}
+      title={nextStep ?? 'The destination cannot be reached now'}
+    >
+      <p>
+        <Text>{lastError}</Text>
+      </p>
+      <p class="fine">
+        {failingSinceDateTime !== undefined && (
+          <>
+            Since <Moment at={failingSinceDateTime} />.{' '}
+          </>
+        )}
+        {nextAttemptDateTime !== undefined && (
+          <>
+            Next attempt: <Moment at={nextAttemptDateTime} />. What waits is sent then.
+          </>
+        )}
+      </p>
+    </Message>
+  );
+}
