@@ -15,18 +15,16 @@ export function DestinationState({ destination }: { readonly destination: Destin
       <p>
         <Text>{lastError}</Text>
       </p>
-      <p class="fine">
-        {failingSinceDateTime !== undefined && (
-          <>
-            Since <Moment at={failingSinceDateTime} />.{' '}
-          </>
-        )}
-        {nextAttemptDateTime !== undefined && (
-          <>
-            Next attempt: <Moment at={nextAttemptDateTime} />. What waits is sent then.
-          </>
-        )}
-      </p>
+      {failingSinceDateTime !== undefined && (
+        <p class="fine">
+          Since <Moment at={failingSinceDateTime} />
+        </p>
+      )}
+      {nextAttemptDateTime !== undefined && (
+        <p class="fine">
+          What waits is sent with the next attempt: <Moment at={nextAttemptDateTime} />
+        </p>
+      )}
     </Message>
   );
 }
