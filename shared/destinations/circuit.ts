@@ -15,12 +15,7 @@ export interface CircuitDeps {
 }
 
 /** Nothing was sent, for a reason that concerns all tenants. */
-export type Failure =
-  | Extract<SendResult, { readonly outcome: 'retry' }>
-  | (Extract<SendResult, { readonly outcome: 'misconfigured' }> & {
-      /** Each of many records was refused: those of other tenants may not be. */
-      readonly byRecords?: true;
-    });
+export type Failure = Extract<SendResult, { readonly outcome: 'retry' | 'misconfigured' }>;
 
 const firstWaitMs = 5_000;
 const longestWaitMs = 10 * 60_000;
@@ -127,11 +122,14 @@ function explained(failure: Failure): Pick<Circuit, 'cause' | 'nextStep'> {
   return { cause, nextStep: failure.outcome === 'misconfigured' ? failure.nextStep : undefined };
 }
 
-/** The tenant that tried tries again; where it may be its records that are refused, others try before it. */
-function retryOf(message: DestinationMessage, failures: number, failure: Failure): DestinationMessage {
+/**
+ * The tenant that tried tries again; after the first time, others try before it, as it may be its records that the
+ * destination fails at.
+ */
+function retryOf(message: DestinationMessage, failures: number, { outcome }: Failure): DestinationMessage {
   const { version, destinationId, tenantId } = message;
-  return failure.outcome === 'misconfigured' && failure.byRecords === true
-    ? { version, destinationId, failures, last: tenantId }
+  return outcome === 'misconfigured' || failures > 1
+    ? { version, destinationId, failures, last: tenantId ?? message.last }
     : { ...message, failures };
 }
 

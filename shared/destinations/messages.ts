@@ -8,7 +8,7 @@ export const destinationMessageSchema = z.object({
   tenantId: z.guid().optional(),
   /** Of a retry: how many attempts had failed. Absent: there are new records. */
   failures: z.int().optional(),
-  /** Without a tenant: the one whose message comes after those of the others. */
+  /** Without a tenant, of a retry: the tenant that tried before. A few others try first. */
   last: z.guid().optional(),
   /** Covers a holder of the lease that crashed. */
   standby: z.boolean().optional(),

@@ -28,17 +28,21 @@ export interface SendAllDeps {
   readonly tenants: Pick<TenantStore, 'list'>;
   readonly queues: DestinationQueue;
   readonly now: () => Date;
+  /** In [0, 1). */
+  readonly random: () => number;
 }
 
 /** A transaction of the queue service has one message. */
 const messagesAtOnce = 16;
 
 /** Time for the others to begin. */
-const lastWaitMs = 10_000;
+const lastWaitMs = 5_000;
+/** Of a retry: one success is enough for all. */
+const mostOthers = 100;
 
-/** Sends a message for each tenant of the destination; none while nothing may be tried. */
+/** Sends a message for each tenant of the destination, or for a few; none while nothing may be tried. */
 async function sendAll(deps: SendAllDeps, message: DestinationMessage): Promise<void> {
-  const { destinations, tenants, queues } = deps;
+  const { destinations, tenants, queues, random } = deps;
   const { destinationId, last } = message;
   const destination = await destinations.get(destinationId);
   if (destination === undefined || destination.paused) return;
@@ -47,5 +51,15 @@ async function sendAll(deps: SendAllDeps, message: DestinationMessage): Promise<
   const wanted = all.filter((tenant) => isManaged(tenant) && contains(destination.tenants, tenant));
   const send = ({ tenantId }: Tenant) =>
     queues.requestSending({ version: 1, destinationId, tenantId }, tenantId === last ? lastWaitMs : 0);
-  await pMap(wanted, send, { concurrency: messagesAtOnce });
+  await pMap(last === undefined ? wanted : fewOf(wanted, last, random), send, {
+    concurrency: messagesAtOnce,
+  });
+}
+
+/** By chance, so that each gets its turn; with the one that tried before. */
+function fewOf(tenants: readonly Tenant[], last: string, random: () => number): readonly Tenant[] {
+  const others = tenants.filter(({ tenantId }) => tenantId !== last);
+  const shuffled = others.map((tenant) => ({ tenant, at: random() })).toSorted((a, b) => a.at - b.at);
+  const few = shuffled.slice(0, mostOthers).map(({ tenant }) => tenant);
+  return [...few, ...tenants.filter(({ tenantId }) => tenantId === last)];
 }

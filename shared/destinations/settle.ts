@@ -150,7 +150,6 @@ function refusesAll({ cause }: Suspect): Failure {
     outcome: 'misconfigured',
     cause: `The destination refuses every record: ${cause}`,
     nextStep: 'Check the settings of the destination and what its receiver accepts.',
-    byRecords: true,
   };
 }
 

@@ -22,7 +22,7 @@ const other = guidOf('other tenant');
 async function pass(
   world: DestinationWorld,
   minutes: number,
-  host: Parameters<DestinationWorld['drain']>[0],
+  host?: Parameters<DestinationWorld['drain']>[0],
 ) {
   const end = world.clock.now().getTime() + minutes * minuteMs;
   await world.drain(host);
@@ -89,7 +89,7 @@ describe('a destination that fails for a while', () => {
     // Its retry comes when it is not managed anymore.
     const tenant = await world.deps.tenants.get(fabrikamId);
     if (tenant !== undefined) await world.deps.tenants.remove(tenant);
-    await pass(world, 1, undefined);
+    await pass(world, 1);
     expect(world.batches.map(tenantOf)).toContain(other);
     expect((await world.destination())?.circuit?.failures).toBeGreaterThan(1);
   });
@@ -107,7 +107,7 @@ describe('a destination that fails for a while', () => {
           await world.deps.destinations.update(stored, { settings: { records: 7 }, circuit: undefined });
       },
     }));
-    await pass(world, 1, undefined);
+    await pass(world, 1);
     expect(received(world, fabrikamId)).toBe(1);
     expect((await world.destination())?.circuit).toBeUndefined();
   });
@@ -122,10 +122,28 @@ describe('a tenant with many records in a row that a destination refuses', () =>
     await world.drain();
     expect((await world.destination())?.circuit?.nextStep).toBeDefined();
     await world.publish(records(3), other);
-    await pass(world, 31, undefined);
+    await pass(world, 31);
     expect(received(world, other)).toBe(3);
-    await pass(world, 60, undefined);
+    await pass(world, 60);
     expect((await world.letters()).length).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('a tenant with a record at which a destination fails', () => {
+  it.each([
+    { answer: retry.result, minutes: 10 },
+    { answer: { outcome: 'misconfigured', cause: '403', nextStep: 'Act.' } as const, minutes: 31 },
+  ])('does not keep the records of other tenants from it: $answer.outcome', async ({ answer, minutes }) => {
+    const world = createDestinationWorld([other]);
+    await world.addDestination();
+    world.answerWith((batch) => (tenantOf(batch) === fabrikamId ? { result: answer } : accepted));
+    await world.publish(records(2));
+    await world.drain();
+    for (let at = 0; at < 3; at++) {
+      await world.publish(records(1, `${at}-`), other);
+      await pass(world, minutes);
+      expect(received(world, other)).toBe(at + 1);
+    }
   });
 });
 
@@ -141,7 +159,7 @@ describe('a change of a destination while its records are sent', () => {
         if (stored !== undefined) await world.deps.destinations.update(stored, { paused: true });
       },
     }));
-    await pass(world, 1, undefined);
+    await pass(world, 1);
     expect(world.batches).toHaveLength(1);
   });
 });
