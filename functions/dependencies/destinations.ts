@@ -1,5 +1,6 @@
 /** What sends records on. */
 import { createSecretReader } from '../../shared/adapters/destinations/vault.ts';
+import { openElasticsearch } from '../../shared/adapters/destinations/elasticsearch.ts';
 import { openLogAnalytics } from '../../shared/adapters/destinations/log-analytics.ts';
 import { openHttpsNdjson } from '../../shared/adapters/destinations/https-ndjson.ts';
 import { openPostgresql } from '../../shared/adapters/destinations/postgresql.ts';
@@ -14,6 +15,7 @@ import {
   type BoundKind,
   type SenderContext,
 } from '../../shared/destinations/kind.ts';
+import { elasticsearch } from '../../shared/destinations/kinds/elasticsearch.ts';
 import { logAnalytics } from '../../shared/destinations/kinds/log-analytics.ts';
 import { httpsNdjson } from '../../shared/destinations/kinds/https-ndjson.ts';
 import { postgresql } from '../../shared/destinations/kinds/postgresql.ts';
@@ -26,6 +28,7 @@ const kinds: Readonly<Record<KindName, BoundKind>> = {
   httpsNdjson: bindKind(httpsNdjson, openHttpsNdjson),
   logAnalytics: bindKind(logAnalytics, openLogAnalytics),
   postgresql: bindKind(postgresql, openPostgresql),
+  elasticsearch: bindKind(elasticsearch, openElasticsearch),
   splunk: bindKind(splunk, createSplunkOpener()),
   syslog: bindKind(syslog, openSyslog),
 };

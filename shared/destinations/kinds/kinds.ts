@@ -1,4 +1,5 @@
 /** The kinds of destinations. */
+import { elasticsearch } from './elasticsearch.ts';
 import { httpsNdjson } from './https-ndjson.ts';
 import { logAnalytics } from './log-analytics.ts';
 import { postgresql } from './postgresql.ts';
@@ -6,7 +7,7 @@ import { splunk } from './splunk.ts';
 import { syslog } from './syslog.ts';
 
 /** By name, in the order in which documents list them. */
-const kinds = { httpsNdjson, logAnalytics, postgresql, splunk, syslog } as const;
+const kinds = { httpsNdjson, logAnalytics, postgresql, elasticsearch, splunk, syslog } as const;
 
 export type KindName = keyof typeof kinds;
 
