@@ -1,4 +1,5 @@
 /** What sends records on. */
+import type { TokenCredential } from '@azure/identity';
 import { createSecretReader } from '../../shared/adapters/destinations/vault.ts';
 import { openElasticsearch } from '../../shared/adapters/destinations/elasticsearch.ts';
 import { openLogAnalytics } from '../../shared/adapters/destinations/log-analytics.ts';
@@ -33,14 +34,20 @@ const kinds: Readonly<Record<KindName, BoundKind>> = {
   syslog: bindKind(syslog, openSyslog),
 };
 
+/** Of the identity that the app has for its storage, or else of the one that it signs in to tenants with. */
+function credentialOf({ storage, credential }: Config): TokenCredential | undefined {
+  if (storage.kind === 'identity') return identityOf(storage.clientId);
+  return credential.kind === 'managedIdentity' ? identityOf(credential.identityClientId) : undefined;
+}
+
 export function createDestinations(
-  { storage, keyVaultUrl, destinationNetworks }: Config,
+  config: Config,
   now: () => Date,
 ): {
   readonly destinationKinds: ReadonlyMap<string, BoundKind>;
   readonly senderContext: SenderContext;
 } {
-  const credential = storage.kind === 'identity' ? identityOf(storage.clientId) : undefined;
+  const credential = credentialOf(config);
   const token = async (scope: string): Promise<string> => {
     const issued = await credential?.getToken(scope);
     if (issued?.token !== undefined) return issued.token;
@@ -49,9 +56,9 @@ export function createDestinations(
   return {
     destinationKinds: new Map(Object.entries(kinds)),
     senderContext: {
-      secret: createSecretReader({ url: keyVaultUrl, token }),
+      secret: createSecretReader({ url: config.keyVaultUrl, token, now }),
       token,
-      isAllowed: allowedIn(destinationNetworks),
+      isAllowed: allowedIn(config.destinationNetworks),
       now,
     },
   };

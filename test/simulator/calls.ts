@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 /**
  * `list` is subscriptions/list; `content` is the listing of content blobs; `exchange-item` is a command within
- * a batch, which is one `exchange` request; `audit-search` is Graph's search of the audit log; `other` is a request without a route.
+ * a batch, which is one `exchange` request; `audit-search` is Graph's search of the audit log; `vault` is a secret of Key Vault; `other` is a request without a route.
  */
 export const operationSchema = z.enum([
   'metadata',
@@ -21,6 +21,7 @@ export const operationSchema = z.enum([
   'exchange',
   'exchange-item',
   'partner-center',
+  'vault',
   'other',
 ]);
 
@@ -60,6 +61,9 @@ export const isGraphCall = (call: Call): boolean =>
 /** Whether the call belongs to the Exchange admin endpoint. */
 export const isExchangeCall = (call: Call): boolean =>
   call.operation === 'exchange' || call.operation === 'exchange-item';
+
+/** Whether the call belongs to Key Vault. */
+export const isVaultCall = (call: Call): boolean => call.operation === 'vault';
 
 /** Whether the call belongs to Partner Center. */
 export const isPartnerCenterCall = (call: Call): boolean => call.operation === 'partner-center';

@@ -2,13 +2,21 @@
 
 import { activityError, activityReply, internalError, refuse, unauthorized } from './activity/errors.ts';
 import { throttledReply } from './activity/routes.ts';
-import { isActivityCall, isExchangeCall, isGraphCall, isPartnerCenterCall, type Call } from './calls.ts';
+import {
+  isActivityCall,
+  isExchangeCall,
+  isGraphCall,
+  isPartnerCenterCall,
+  isVaultCall,
+  type Call,
+} from './calls.ts';
 import { entraErrorReply } from './entra-errors.ts';
 import { exchangeError, exchangeThrottled, exchangeUnauthorized } from './exchange/replies.ts';
 import type { FaultEffect } from './faults.ts';
 import { graphError, graphThrottled, graphUnauthorized } from './graph-replies.ts';
 import type { Delivery, Reply } from './http.ts';
 import { partnerCenterError } from './partner/partner-center.ts';
+import { vaultError, vaultThrottled } from './vault.ts';
 
 /** The outcome of a call, with or without a fault. */
 export type FaultOutcome =
@@ -71,6 +79,7 @@ const throttledFor = (call: Call): Reply => {
   if (isExchangeCall(call)) return exchangeThrottled();
   if (isActivityCall(call)) return throttledReply(call);
   if (isPartnerCenterCall(call)) return partnerCenterError(429, 900429, 'Too many requests.');
+  if (isVaultCall(call)) return vaultThrottled();
   return isGraphCall(call) ? graphThrottled(busyGraphSeconds) : entraErrorReply(busySignIn);
 };
 
@@ -79,6 +88,7 @@ const tooManyRequests = (call: Call, retryAfterSeconds: number): Reply => {
   const headers = { 'Retry-After': String(retryAfterSeconds) };
   if (isExchangeCall(call)) return exchangeThrottled(headers);
   if (isPartnerCenterCall(call)) return partnerCenterError(429, 900429, 'Too many requests.', headers);
+  if (isVaultCall(call)) return vaultThrottled(headers);
   const reply = isActivityCall(call)
     ? activityReply(429, { error: { code: 'AF429', message: 'Too many requests.' } })
     : entraErrorReply(busySignIn);
@@ -92,6 +102,7 @@ const errorFor = (
   const { status, code, message = 'The simulator was configured to fail.' } = error;
   if (isExchangeCall(call)) return exchangeError(status, code, message);
   if (isPartnerCenterCall(call)) return partnerCenterError(status, 900500, message);
+  if (isVaultCall(call)) return vaultError(status, code, message);
   return (isActivityCall(call) ? activityError : graphError)(status, code, message);
 };
 

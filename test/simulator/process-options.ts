@@ -39,6 +39,8 @@ const processOptionsSchema = settingsChangeSchema.extend({
   managedIdentity: z
     .strictObject({ clientId: z.string(), principalId: z.string(), homeTenantId: z.string() })
     .optional(),
+  /** Values of secrets in the vault, by name. */
+  secrets: z.record(z.string(), z.string()).optional(),
   seed: z.int().optional(),
   duplicateShare: z.number().min(0).max(1).optional(),
   maxRecordsPerBlob: z.int().positive().optional(),

@@ -10,6 +10,7 @@ export const activityAudiences: readonly string[] = [
 
 export const graphAudience = 'https://graph.microsoft.com';
 export const partnerCenterAudience = 'https://api.partnercenter.microsoft.com';
+export const vaultAudience = 'https://vault.azure.net';
 export const exchangeAudience = 'https://outlook.office365.com';
 
 /** Returns the resource of a `<resource>/.default` scope, or undefined for any other scope. */

@@ -1,4 +1,7 @@
-/** The Microsoft 365 simulator: sign-in, Activity API, Graph, Exchange, and Partner Center over real HTTPS, and a managed identity. */
+/**
+ * The Microsoft 365 simulator: sign-in, Activity API, Graph, Exchange, Partner Center, and Key Vault over real HTTPS, and a
+ * managed identity.
+ */
 
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -32,6 +35,7 @@ import { createUserSignInRouter } from './user-sign-in.ts';
 import { createTenantStates } from './tenant-states.ts';
 import type { SimulatedTenant } from './tenant.ts';
 import { createTokens } from './tokens.ts';
+import { createVault, createVaultRouter, type Vault } from './vault.ts';
 
 export interface SimulatorOptions extends SettingsChange, FeedOptions {
   readonly tenants: readonly SimulatedTenant[];
@@ -54,12 +58,14 @@ export interface SimulatorOptions extends SettingsChange, FeedOptions {
   readonly publisherId?: string | undefined;
   /** The user-assigned identity behind the managed identity endpoint. @default a generated one */
   readonly managedIdentity?: ManagedIdentity | undefined;
+  /** Values of secrets in the vault, by name. @default none */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** The feed's clock; tokens always use the machine's own. */
   readonly now?: (() => Date) | undefined;
 }
 
 export interface Simulator extends Controls {
-  /** Sign-in authority, Activity API, Graph, and Exchange, for example `https://localhost:40001`. */
+  /** Sign-in authority, Activity API, Graph, Exchange, and the vault, for example `https://localhost:40001`. */
   readonly baseUrl: string;
   readonly controlUrl: string;
   /** Value for IDENTITY_ENDPOINT. */
@@ -72,6 +78,7 @@ export interface Simulator extends Controls {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly managedIdentity: ManagedIdentity;
+  readonly vault: Vault;
   /** The partner's user, and its relationships: there are none in the beginning. */
   readonly partner: Partner;
   /** App registrations of a tenant and their objects. */
@@ -127,6 +134,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     clientSecret: app.clientSecret,
     managedIdentity,
     partner: parts.partner,
+    vault: parts.vault,
     registrations: parts.registrations,
     addContent: (tenantId, content) => controls.publish(tenantId, addedContentSchema.parse(content)),
     stop: () => stopAll(stopping, Object.values(servers)),
@@ -151,7 +159,7 @@ const createParts = async (options: SimulatorOptions, baseUrl: () => string) => 
   const registrations = createRegistrationsByTenant(managedIdentity);
   return {
     ...{ app, baseUrl, controls, counters, faults, managedIdentity, now, registrations, settings },
-    ...{ tenants, tokens, partner: createPartner() },
+    ...{ tenants, tokens, partner: createPartner(), vault: createVault(options.secrets) },
     homeTenantId: options.publisherId ?? managedIdentity.homeTenantId,
   };
 };
@@ -176,6 +184,7 @@ const createRouters = (parts: Awaited<ReturnType<typeof createParts>>): readonly
   createUserSignInRouter(parts),
   createSignInRouter(parts),
   createPartnerCenterRouter(parts),
+  createVaultRouter(parts),
   createDelegatedGraphRouter(parts),
   createApplicationsRouter(parts),
   createAuditSearchRouter(parts),
