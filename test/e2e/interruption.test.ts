@@ -17,7 +17,7 @@ interface Command {
 }
 
 const commands: readonly Command[] = [
-  { script: 'start', args: [], startedLine: /^Starting Auditkeep/ },
+  { script: 'start', args: ['--destination', 'postgresql'], startedLine: /^Starting Auditkeep/ },
   { script: 'bench', args: ['--only', 'e'], startedLine: /^Starting the storage/ },
   { script: 'test:load', args: ['1000'], startedLine: /records were made/ },
   // Without the report, which belongs to the run that this test is part of.

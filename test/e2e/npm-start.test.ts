@@ -1,5 +1,6 @@
 /** `npm start` from build to answer, as seen by a new contributor. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { markedProcesses, markVariable } from '../support/marked-processes.ts';
+import { findPostgresql, titleWith } from '../support/postgresql/binaries.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,6 +25,7 @@ const resultSchema = z.object({
   recordsIndexed: z.number(),
   rejected: z.number(),
   gaps: z.number(),
+  destination: z.object({ isCurrent: z.boolean(), records: z.number() }).nullable(),
 });
 
 let folder: string;
@@ -79,6 +82,30 @@ function rowsOf(title: string, text: string): readonly (readonly string[])[] {
     .map((cells) => cells.slice(2, -1));
 }
 
+/** The number of records under each heading that begins like this. */
+function countsUnder(beginning: string, text: string): readonly number[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, at) =>
+    line.startsWith(beginning) ? [Number.parseInt(lines[at + 1] ?? '', 10)] : [],
+  );
+}
+
+const bin = findPostgresql();
+
+describe.skipIf(bin === undefined)(titleWith(bin, 'npm start --destination postgresql'), () => {
+  it('has every record in the database, and finds in SQL what the API finds', async () => {
+    const args = ['--destination', 'postgresql'];
+    const { result, errors } = await startAndCheck(`${process.pid} destination`, args);
+    expect(result.destination).toEqual({ isCurrent: true, records: result.recordsIndexed });
+    const [byApi, inSql] = ['What did', 'In SQL: What did'].map((text) => countsUnder(text, errors));
+    expect(byApi).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(Math.min(...(byApi ?? []))).toBeGreaterThan(50);
+    expect(inSql).toEqual(byApi);
+    const folder = /^\S+psql -h (\S+) -p \d+ -U auditkeep -d audit$/m.exec(errors)?.[1] ?? '';
+    expect([folder, existsSync(folder)]).toEqual([expect.stringMatching(/^\/tmp\/./), false]);
+  }, 300_000);
+});
+
 describe('npm start', () => {
   it('turns auditing on for the demo tenants, then collects and indexes everything', async () => {
     const { result, errors } = await startAndCheck(`${process.pid} demo`, []);
@@ -106,7 +133,7 @@ describe('npm start', () => {
     const lines = Array.from({ length: 500 }, (_, number) => inventedRecord(number));
     await writeFile(file, `${lines.join('\n')}\n`);
     const { result, errors } = await startAndCheck(`${process.pid} records`, ['--records', file]);
-    expect(result).toMatchObject({ recordsDistinct: 500, enablements: [] });
+    expect(result).toMatchObject({ recordsDistinct: 500, enablements: [], destination: null });
     expect(errors).toMatch(/ is registered as \S+: Active$/m);
   }, 300_000);
 });

@@ -33,6 +33,7 @@ describe('the options of npm start', () => {
   test('are all optional', () => {
     expect(parseOptions([])).toEqual({
       records: undefined,
+      destination: undefined,
       exit: false,
       json: false,
       port: undefined,
@@ -65,6 +66,9 @@ describe('the options of npm start', () => {
     [['--port', 'http'], /^--port must be a number/],
     [['--tenant', tenantId], /^--tenant requires --live/],
     [['--live', '--tenant', 'fabrikam'], /^--tenant must be a tenant ID/],
+    [['--destination', 'mysql'], /^--destination must be postgresql/],
+    [['--destination', 'postgresql', '--live'], /^--live and --destination cannot be used together/],
+    [['--destination', 'postgresql', '--data', 'kept'], /^--data and --destination cannot be used together/],
     [['--live', '--records', 'a.ndjson'], /^--live and --records cannot be used together/],
   ])('are refused with a one-line error: %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(UsageError);

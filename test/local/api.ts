@@ -1,6 +1,7 @@
 /** Calls Auditkeep over HTTP, like any other caller. */
 import * as z from 'zod';
 import { type ApiCall, createApiCall } from './api-calls.ts';
+import { createDestinationsApi, type DestinationsApi } from './destinations-api.ts';
 import { createOnboardingApi, type OnboardingApi } from './onboarding-api.ts';
 
 const ingestionSchema = z.object({
@@ -63,7 +64,7 @@ interface RecordAnswer {
   readonly hasGaps: boolean;
 }
 
-export interface Api extends OnboardingApi {
+export interface Api extends OnboardingApi, DestinationsApi {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly checkHealth: () => Promise<void>;
@@ -79,6 +80,7 @@ export function createApi(baseUrl: string, apiKey: string): Api {
   const get = async (path: string): Promise<unknown> => (await call(path)).body;
   return {
     ...createOnboardingApi(call),
+    ...createDestinationsApi(call),
     baseUrl,
     apiKey,
     checkHealth: async () => {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import getPort from 'get-port';
+import { findPostgresql } from '../support/postgresql/binaries.ts';
 import { createKey } from '../../scripts/key/create-key.ts';
 import { contentTypes } from '../../shared/activity/content-types.ts';
 import { parseConfig } from '../../shared/config.ts';
@@ -14,9 +15,11 @@ import { type HostProcess, startHost } from './host-process.ts';
 import { localScopes } from './local-scopes.ts';
 import type { TenantRegistration } from './onboarding-api.ts';
 import type { Options } from './options.ts';
+import { type PostgresqlProcess, startDatabase } from './postgresql-process.ts';
 import type { Processes } from './processes.ts';
+import { passwordSecret } from './sending.ts';
 import { type Delivered, type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
-import { simulatorSettings } from './simulator-settings.ts';
+import { destinationSettings, simulatorSettings } from './simulator-settings.ts';
 import { startStorage } from './storage.ts';
 
 const DEFAULT_PORT = 7071;
@@ -25,6 +28,8 @@ export interface LocalRun {
   readonly api: Api;
   /** Of its storage, for commands of `auditkeep` that work on it directly. */
   readonly connectionString: string;
+  /** Gets every record; undefined unless it is wanted and can run here. */
+  readonly database: PostgresqlProcess | undefined;
   readonly host: HostProcess;
   /** The tenants to collect from. */
   readonly tenants: readonly TenantRegistration[];
@@ -53,13 +58,19 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
     say('Starting the storage emulator');
     return startStorage(location);
   });
-  const simulator = options.live ? undefined : await startSimulator(options, processes, say);
+  const password = randomBytes(16).toString('base64url');
+  const database =
+    options.destination === undefined
+      ? undefined
+      : await startDatabase({ bin: findPostgresql(), password, processes, say });
+  const secrets = database === undefined ? {} : { [passwordSecret]: password };
+  const simulator = options.live ? undefined : await startSimulator(options, secrets, { processes, say });
   const port = options.port ?? (await getPort({ port: DEFAULT_PORT, host: '127.0.0.1' }));
   const env = {
     LOCAL_HOST_LOG_LEVEL: process.env['LOCAL_HOST_LOG_LEVEL'] ?? 'warning',
     AUDITKEEP_SIGNING_KEY: createSigningKey(),
     ...liveSettings,
-    ...(simulator === undefined ? {} : settingsFor(simulator)),
+    ...(simulator === undefined ? {} : settingsFor(simulator, database)),
     AzureWebJobsStorage: connectionString,
   };
   const host = await processes.start(() => {
@@ -77,7 +88,7 @@ export async function startLocalRun({ options, processes, say }: StartOptions): 
   );
   await api.checkHealth();
   return {
-    ...{ api, connectionString, host, tenants: tenantsOf(options, simulator) },
+    ...{ api, connectionString, database, host, tenants: tenantsOf(options, simulator) },
     readDelivered: simulator?.readDelivered,
     consent: simulator === undefined || !isDemo(options) ? undefined : createAdministrator(simulator),
   };
@@ -101,14 +112,16 @@ function createAdministrator({ caFile }: SimulatorProcess): LocalRun['consent'] 
   return async (consentUrl) => consentAsAdministrator(consentUrl, await readFile(caFile, 'utf8'));
 }
 
+type Starting = Omit<StartOptions, 'options'>;
+
 function startSimulator(
   { records }: Options,
-  processes: Processes,
-  say: StartOptions['say'],
+  secrets: Readonly<Record<string, string>>,
+  { processes, say }: Starting,
 ): Promise<SimulatorProcess> {
   return processes.start(() => {
     say('Starting the Microsoft 365 simulator');
-    return startSimulatorProcess(records);
+    return startSimulatorProcess(records, { secrets });
   });
 }
 
@@ -128,12 +141,16 @@ function readLiveSettings(): Readonly<Record<string, string>> {
   return settings;
 }
 
-function settingsFor(simulator: SimulatorProcess): Readonly<Record<string, string>> {
+function settingsFor(
+  simulator: SimulatorProcess,
+  database: PostgresqlProcess | undefined,
+): Readonly<Record<string, string>> {
   return {
     NODE_EXTRA_CA_CERTS: simulator.caFile,
     ...simulatorSettings(simulator),
     // The simulator's content blobs do not grow once they are listed.
     AUDITKEEP_SETTLE_SECONDS: '1',
+    ...(database === undefined ? {} : destinationSettings(simulator)),
   };
 }
 

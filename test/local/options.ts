@@ -16,7 +16,11 @@ consent, turns auditing on, which starts collection, and runs two queries. It ke
   --records FILE  replay the audit records in FILE instead of the fictional tenants: JSON, one record per line or a list,
                   or CSV, of the Purview portal, Search-UnifiedAuditLog, or Graph; plain or gzip;
                   their tenant has already consented and has auditing on
-  --exit          exit when done; exit code 1 if auditing could not be turned on or anything was lost, 2 for invalid options
+  --destination postgresql
+                  also send every record to a PostgreSQL server that runs as long as this does, and run the queries there
+                  as SQL; needs the binaries of PostgreSQL (Debian: apt-get install postgresql)
+  --exit          exit when done; exit code 1 if auditing could not be turned on, or anything was lost or not sent,
+                  2 for invalid options
   --json          print one line of JSON on standard output, everything else on standard error
   --port N        port of the API (default: 7071, or a free one if that is in use)
   --data DIR      keep the data in DIR between runs (default: in memory)
@@ -26,6 +30,8 @@ consent, turns auditing on, which starts collection, and runs two queries. It ke
 
 export interface Options {
   readonly records: string | undefined;
+  /** A kind of destinations whose receiver runs on this machine. */
+  readonly destination: 'postgresql' | undefined;
   readonly exit: boolean;
   readonly json: boolean;
   /** Undefined: 7071 if possible. */
@@ -39,6 +45,7 @@ export interface Options {
 const valuesSchema = z
   .object({
     records: z.string().optional(),
+    destination: z.literal('postgresql', '--destination must be postgresql').optional(),
     exit: z.boolean().default(false),
     json: z.boolean().default(false),
     port: z
@@ -56,10 +63,19 @@ const valuesSchema = z
     ({ live, records }) => !live || records === undefined,
     '--live and --records cannot be used together',
   )
+  .refine(
+    ({ live, destination }) => !live || destination === undefined,
+    '--live and --destination cannot be used together',
+  )
+  .refine(
+    ({ data, destination }) => data === undefined || destination === undefined,
+    '--data and --destination cannot be used together, because the database ends with the run',
+  )
   .refine(({ live, tenant }) => live || tenant.length === 0, '--tenant requires --live');
 
 const known = {
   records: { type: 'string' },
+  destination: { type: 'string' },
   exit: { type: 'boolean' },
   json: { type: 'boolean' },
   port: { type: 'string' },
@@ -77,8 +93,8 @@ export function parseOptions(args: readonly string[], env: Environment = {}): Op
   refuseTakenByNpm(knownOptions(known), args, env);
   const result = valuesSchema.safeParse(readArguments(args));
   if (!result.success) throw new UsageError(result.error.issues[0]?.message ?? 'Invalid options');
-  const { tenant, records, data, port, ...flags } = result.data;
-  return { ...flags, records, data, port, tenants: [...new Set(tenant)] };
+  const { tenant, records, data, port, destination, ...flags } = result.data;
+  return { ...flags, records, data, port, destination, tenants: [...new Set(tenant)] };
 }
 
 function readArguments(args: readonly string[]): unknown {

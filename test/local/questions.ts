@@ -9,6 +9,8 @@ export interface Answer {
   readonly isPending: boolean;
   /** The range begins before collection did, or has gaps. */
   readonly hasGaps: boolean;
+  /** Of the query. */
+  readonly filter: RecordFilter;
   /** The URL of the query; undefined if there was no one to search for. */
   readonly url: URL | undefined;
 }
@@ -64,7 +66,7 @@ async function askAboutRoleHolders(api: AskedApi, tenantId: string, period: Name
   return ask(api, tenantId, { question, filter: { from, to, actor } });
 }
 
-/** What did this person do in SharePoint in the period? */
+/** What did this person do in SharePoint, which has two names, in the period? */
 async function askAboutSharePoint(
   api: AskedApi,
   tenantId: string,
@@ -72,7 +74,10 @@ async function askAboutSharePoint(
   { from, to, name }: NamedPeriod,
 ): Promise<Answer> {
   const question = `What did ${person} do in SharePoint ${name}?`;
-  return ask(api, tenantId, { question, filter: { from, to, actor: [person], service: 'SharePoint' } });
+  return ask(api, tenantId, {
+    question,
+    filter: { from, to, actor: [person], service: 'SharePoint,OneDrive' },
+  });
 }
 
 interface Question {
@@ -83,7 +88,7 @@ interface Question {
 async function ask(api: AskedApi, tenantId: string, { question, filter }: Question): Promise<Answer> {
   // Without a person, the filter would match everyone.
   if (filter.actor.length === 0)
-    return { question, records: [], isPending: false, hasGaps: false, url: undefined };
+    return { question, filter, records: [], isPending: false, hasGaps: false, url: undefined };
   const answer = await api.listRecords(tenantId, filter);
-  return { question, ...answer, url: recordsUrl(api.baseUrl, tenantId, filter) };
+  return { question, filter, ...answer, url: recordsUrl(api.baseUrl, tenantId, filter) };
 }

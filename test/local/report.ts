@@ -5,6 +5,7 @@ import { countChanges } from './enablement-report.ts';
 import type { LocalRun } from './local-run.ts';
 import type { Enabled } from './onboarding.ts';
 import type { Answer } from './questions.ts';
+import type { Sent } from './sending.ts';
 import type { Delivered } from './simulator-process.ts';
 import { drawTable } from './table.ts';
 
@@ -118,6 +119,14 @@ function shorten(text: string): string {
   return text.length <= MAX_OBJECT_LENGTH ? text : `…${text.slice(1 - MAX_OBJECT_LENGTH)}`;
 }
 
+/** What the database has, and how to connect to it. */
+export function describeSent({ isCurrent, records, psql, problem }: Sent): string {
+  const state = isCurrent
+    ? `PostgreSQL has all of it: ${records} records.`
+    : `NOT everything arrived in PostgreSQL (the destination is ${problem}).`;
+  return `${state} docs/destinations/postgresql.md describes its tables. To connect:\n${psql.join(' ')}`;
+}
+
 interface Accessible {
   readonly api: Pick<LocalRun['api'], 'baseUrl' | 'apiKey'>;
   readonly tenants: LocalRun['tenants'];
@@ -162,21 +171,28 @@ export interface Outcome {
   readonly enabled: readonly Enabled[];
   readonly collected: Collected;
   readonly seconds: number;
+  /** Undefined without a database. */
+  readonly sent: Sent | undefined;
 }
 
 interface Finished {
   readonly enabled: readonly Enabled[];
   readonly collected: Pick<Collected, 'ending'>;
+  readonly sent: Pick<Sent, 'isCurrent'> | undefined;
 }
 
-/** 1 if auditing could not be turned on in a tenant, something was lost, or collection did not finish. */
-export function exitCodeOf({ enabled, collected }: Finished): number {
+/** 1 if auditing could not be turned on in a tenant, something was lost, or collection or sending did not finish. */
+export function exitCodeOf({ enabled, collected, sent }: Finished): number {
   const isEnabled = enabled.every(({ enablement }) => enablement.status === 'Succeeded');
-  return isEnabled && collected.ending === 'complete' ? 0 : 1;
+  const isSent = sent?.isCurrent ?? true;
+  return isEnabled && isSent && collected.ending === 'complete' ? 0 : 1;
 }
 
 /** The result for programs: one line of JSON. */
-export function toJsonLine({ enabled, collected, seconds }: Outcome, { api, tenants }: LocalRun): string {
+export function toJsonLine(
+  { enabled, collected, seconds, sent }: Outcome,
+  { api, tenants }: LocalRun,
+): string {
   const { contentBlobs, recordsLanded, recordsIndexed, rejected, gaps, delivered, ending } = collected;
   return JSON.stringify({
     baseUrl: api.baseUrl,
@@ -195,6 +211,7 @@ export function toJsonLine({ enabled, collected, seconds }: Outcome, { api, tena
     rejected,
     gaps,
     ending,
+    destination: sent === undefined ? null : { isCurrent: sent.isCurrent, records: sent.records },
     seconds,
   });
 }

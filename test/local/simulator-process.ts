@@ -9,6 +9,9 @@ const readySchema = z.object({
   caFile: z.string(),
   clientId: z.string(),
   clientSecret: z.string(),
+  identityEndpoint: z.string(),
+  identityHeader: z.string(),
+  managedIdentity: z.object({ clientId: z.string() }),
   tenants: z.array(z.object({ tenantId: z.string(), displayName: z.string(), domain: z.string() })).min(1),
 });
 
@@ -32,16 +35,22 @@ const demo = { demo: true, partlyAudited: true, noConsent: true };
 /**
  * Starts it with the records of the given file, or with the demo tenants.
  * @param isAudited whether auditing is on in these from the beginning
+ * @param secrets values in the vault, by name
  */
 export async function startSimulatorProcess(
   records: string | undefined,
-  { isAudited = false }: { readonly isAudited?: boolean } = {},
+  {
+    isAudited = false,
+    secrets = {},
+  }: { readonly isAudited?: boolean; readonly secrets?: Readonly<Record<string, string>> } = {},
 ): Promise<SimulatorProcess> {
   const invented = { ...demo, partlyAudited: !isAudited };
   const { ready, ...child } = await startChild({
     name: 'The Microsoft 365 simulator',
     script: fileURLToPath(new URL('../simulator/main.ts', import.meta.url)),
-    env: { SIMULATOR_OPTIONS: JSON.stringify(records === undefined ? invented : { records }) },
+    env: {
+      SIMULATOR_OPTIONS: JSON.stringify({ ...(records === undefined ? invented : { records }), secrets }),
+    },
     readyWhen: (line) => (line.startsWith('{') ? readySchema.parse(JSON.parse(line)) : undefined),
   });
   return {

@@ -21,6 +21,33 @@ export function simulatorSettings({ baseUrl, clientId, clientSecret }: Simulator
   };
 }
 
+export interface SimulatedIdentity {
+  readonly baseUrl: string;
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  readonly managedIdentity: { readonly clientId: string };
+}
+
+/**
+ * The app then signs in with the simulator's managed identity, reads the secrets of destinations from the simulator's
+ * vault, and sends to this machine.
+ */
+export function destinationSettings({
+  baseUrl,
+  identityEndpoint,
+  identityHeader,
+  managedIdentity,
+}: SimulatedIdentity): Settings {
+  return {
+    AUDITKEEP_CREDENTIAL: 'managedIdentity',
+    AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID: managedIdentity.clientId,
+    IDENTITY_ENDPOINT: identityEndpoint,
+    IDENTITY_HEADER: identityHeader,
+    AUDITKEEP_KEY_VAULT_URL: baseUrl,
+    AUDITKEEP_DESTINATION_NETWORKS: '127.0.0.0/8',
+  };
+}
+
 /** All Microsoft endpoints that the app calls, at one address. */
 export function servicesAt(url: string): Settings {
   return {

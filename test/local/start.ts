@@ -15,10 +15,12 @@ import {
   describeAccess,
   describeAnswer,
   describeOutcome,
+  describeSent,
   exitCodeOf,
   rolesOfFile,
   toJsonLine,
 } from './report.ts';
+import { askInSql, finishSending, type Sending, type Sent, startSending } from './sending.ts';
 
 /** Progress and warnings; standard output is for results. */
 function say(line: string): void {
@@ -34,10 +36,12 @@ async function run(options: Options, processes: Processes): Promise<number> {
   const file = await prepare(options);
   const localRun = await startLocalRun({ options, processes, say });
   const tell = options.json ? say : print;
+  const { api, database } = localRun;
+  const sending = database && (await startSending(api, database));
   const baseline = await readBaseline(localRun);
   const enabled = await onboard(localRun, say);
   for (const one of enabled) tell(`\n${describeEnabled(one)}`);
-  if (enabled.length > 1) tell(`\n${describePostures(await localRun.api.listPostures())}`);
+  if (enabled.length > 1) tell(`\n${describePostures(await api.listPostures())}`);
   const describeProgress = createProgressReport(baseline.offered, () => performance.now());
   const collected = await collect(localRun, baseline, (progress) => {
     say(describeProgress(progress));
@@ -47,9 +51,10 @@ async function run(options: Options, processes: Processes): Promise<number> {
   if (file !== undefined) tell(`\n${rolesOfFile}`);
   for (const answer of answers) tell(`\n${describeAnswer(answer)}`);
   tell(`\n${describeOutcome(collected, localRun, seconds)}`);
-  if (options.json) print(toJsonLine({ enabled, collected, seconds }, localRun));
+  const sent = sending && (await tellSent({ localRun, sending, answers, tell }));
+  if (options.json) print(toJsonLine({ enabled, collected, seconds, sent }, localRun));
   if (!options.exit) tell(`\n${describeAccess(localRun, answers.at(-1)?.url)}\n\nPress Ctrl-C to stop.`);
-  return exitCodeOf({ enabled, collected });
+  return exitCodeOf({ enabled, collected, sent });
 }
 
 /** Checks what can be checked before anything is started, and reads the file of records, if there is one. */
@@ -68,6 +73,23 @@ async function askAboutFirst(
   const { tenantId } = tenant;
   const demo = { period: undefined, personOfInterest: personOfInterest.get(tenantId) };
   return await askQuestions(api, tenantId, file ?? demo);
+}
+
+interface Asked {
+  readonly localRun: LocalRun;
+  readonly sending: Sending;
+  readonly answers: readonly Answer[];
+  readonly tell: (text: string) => void;
+}
+
+/** Waits until the database has everything, and asks the same there. */
+async function tellSent({ localRun: { api, tenants }, sending, answers, tell }: Asked): Promise<Sent> {
+  const sent = await finishSending(api, sending);
+  tell(`\n${describeSent(sent)}`);
+  const tenantId = tenants[0]?.tenantId ?? '';
+  const asked = sent.isCurrent ? await askInSql(api, sending, { tenantId, answers }) : [];
+  for (const answer of asked) tell(`\nIn SQL: ${describeAnswer(answer)}`);
+  return sent;
 }
 
 /** Resolves with the exit code at the first Ctrl-C; the second one ends the process without waiting. */

@@ -108,7 +108,7 @@ describe('a secret', () => {
 });
 
 const refusals: readonly (readonly [string, () => void])[] = [
-  ['is not there', () => undefined],
+  ['is missing', () => undefined],
   [
     'is disabled',
     () => {

@@ -1,5 +1,4 @@
 /** What docs/destinations/postgresql.md shows is what the product does, and its statements answer what they claim. */
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresqlDdl } from '../../../shared/destinations/kinds/postgresql/schema.ts';
 import { postgresqlSettings } from '../../../shared/destinations/kinds/postgresql.ts';
@@ -10,15 +9,10 @@ import { guidOf } from '../pipeline/invented-records.ts';
 import { outgoingText } from '../../support/destinations/outgoing-records.ts';
 import { findPostgresql, titleWith } from '../../support/postgresql/binaries.ts';
 import { createDatabase, send, type Database } from '../../support/postgresql/database.ts';
+import { readPostgresqlPage } from '../../support/postgresql/page.ts';
 import { startPostgresql, type PostgresqlServer } from '../../support/postgresql/server.ts';
 
-const page = await readFile(new URL('../../../docs/destinations/postgresql.md', import.meta.url), 'utf8');
-const blocks = new Map(
-  [...page.matchAll(/^```sql (?:postgresql )?(\S+)\n(.*?)^```$/gms)].map(([, name = '', text = '']) => [
-    name,
-    text,
-  ]),
-);
+const { text: page, statements: blocks } = await readPostgresqlPage();
 
 describe('docs/destinations/postgresql.md', () => {
   it('shows the statements that create the tables', () => {

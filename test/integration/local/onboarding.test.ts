@@ -169,6 +169,11 @@ describe('the exit code', () => {
     ['one was not finished', enabledWith(running), whole, 1],
     ['something was lost', enabledWith(fixed), { ending: 'lost' } as const, 1],
   ])('when %s', (_what, enabled, collected, expected) => {
-    expect(exitCodeOf({ enabled, collected })).toBe(expected);
+    expect(exitCodeOf({ enabled, collected, sent: undefined })).toBe(expected);
+  });
+
+  test('when not everything was sent', () => {
+    const outcome = { enabled: enabledWith(fixed), collected: whole };
+    expect([true, false].map((isCurrent) => exitCodeOf({ ...outcome, sent: { isCurrent } }))).toEqual([0, 1]);
   });
 });

@@ -20,6 +20,8 @@ export interface Admin {
 
 export interface PostgresqlServer extends Admin {
   readonly port: number;
+  /** With its data, and the socket for people of this machine. */
+  readonly folder: string;
   /** Authority of its certificate, which is for localhost, 127.0.0.1, and ::1. */
   readonly caPem: string;
   /** Options of `psql` and others to reach it as its administrator. */
@@ -43,7 +45,7 @@ export async function startPostgresql(bin: string): Promise<PostgresqlServer> {
   let server = await startProcess({ bin, folder, user }, port);
   return {
     ...adminOf(bin, options),
-    ...{ port, options, caPem: certificate.caPem },
+    ...{ port, folder, options, caPem: certificate.caPem },
     start: async () => {
       server = await startProcess({ bin, folder, user }, port);
     },

@@ -48,7 +48,7 @@ describe('the questions of a local run', () => {
     ]);
     expect(asked).toEqual([
       { from, to, actor: ['holder-1'] },
-      { from, to, actor: ['ada@contoso.example'], service: 'SharePoint' },
+      { from, to, actor: ['ada@contoso.example'], service: 'SharePoint,OneDrive' },
     ]);
     for (const { url } of answers)
       expect([url?.searchParams.get('from'), url?.searchParams.get('to')]).toEqual([
@@ -63,7 +63,7 @@ describe('the questions of a local run', () => {
     const range = { from: new Date('2026-02-08T12:00:00Z'), to: new Date(completeThrough) };
     expect(asked).toEqual([
       { ...range, actor: ['holder-1'] },
-      { ...range, actor: ['bo@contoso.example'], service: 'SharePoint' },
+      { ...range, actor: ['bo@contoso.example'], service: 'SharePoint,OneDrive' },
     ]);
   });
 

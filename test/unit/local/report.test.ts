@@ -8,6 +8,7 @@ const answer = {
   records: [],
   isPending: false,
   hasGaps: false,
+  filter: { from: new Date(0), to: new Date(1), actor: ['ada'] },
   url: undefined,
 };
 const pending = 'not everything in this time range has been collected yet';
