@@ -35,6 +35,9 @@ const kinds: Readonly<Record<string, string>> = {
   httpsNdjson: 'HTTPS, JSON lines',
   logAnalytics: 'Microsoft Sentinel',
   postgresql: 'PostgreSQL',
+  elasticsearch: 'Elasticsearch, OpenSearch',
+  splunk: 'Splunk',
+  syslog: 'Syslog',
 };
 
 /** Kinds of a later release are shown by their names. */
