@@ -20,6 +20,8 @@ export interface Bench {
   readonly feed: FeedProcess;
   readonly emulator: Emulator;
   readonly wire: CountingProxy;
+  /** Of the emulator, without the proxy that counts. */
+  readonly connectionString: string;
   /** Runs work with a new process, which ends afterwards. */
   readonly withWorker: <T>(route: Route, work: (worker: Worker) => Promise<T>) => Promise<T>;
   /** Runs work with the built app in the local host, which ends afterwards. */
@@ -54,7 +56,7 @@ export async function withBench<T>(options: BenchOptions, work: (bench: Bench) =
   await emulator.clear();
   try {
     return await work({
-      ...{ feed, emulator, wire, large, say },
+      ...{ feed, emulator, wire, connectionString, large, say },
       createKey: (tenants) =>
         createKey({
           storage: { kind: 'connectionString', connectionString },

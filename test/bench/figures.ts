@@ -1,6 +1,6 @@
 /** What a part of the benchmark finds out, and the targets it is held against. */
 
-export const partLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] as const;
+export const partLetters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] as const;
 export type PartLetter = (typeof partLetters)[number];
 
 export const partTitles: Readonly<Record<PartLetter, string>> = {
@@ -13,6 +13,7 @@ export const partTitles: Readonly<Record<PartLetter, string>> = {
   g: 'neighbors: small calls alongside the worst queries',
   h: 'growth of one tenant',
   i: 'following all tenants at once',
+  j: 'sending on to destinations',
 };
 
 export interface Figure {

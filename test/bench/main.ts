@@ -1,10 +1,11 @@
-/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes, neighbors, growth, and arrivals in one run. */
+/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes, neighbors, growth, arrivals, and destinations in one run. */
 import { interruptions, onInterruption } from '../local/interruption.ts';
 import { createProcesses } from '../local/processes.ts';
 import { withBench, type Bench } from './bench.ts';
 import type { PartLetter } from './figures.ts';
 import { parseOptions, usage, type Options } from './options.ts';
 import { measureArrivals } from './parts/arrivals.ts';
+import { measureDestinations } from './parts/destinations.ts';
 import { measureGrowth } from './parts/growth.ts';
 import { measureIndexing } from './parts/indexing.ts';
 import { measureLanding } from './parts/landing.ts';
@@ -25,6 +26,7 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
   g: measureNeighbors,
   h: measureGrowth,
   i: measureArrivals,
+  j: measureDestinations,
 };
 
 const processes = createProcesses();
