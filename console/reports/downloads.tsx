@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/field.tsx';
 import { Failure } from '../parts/states.tsx';
 import { announce } from '../shell/announcer.tsx';
-import { useKinds, type Form } from './queries.ts';
+import { contentAs, useContent, type ReportView } from './queries.ts';
 import { saveAs } from '../parts/download.ts';
 import { useAction } from '../parts/use-action.ts';
 
@@ -16,27 +16,21 @@ const formats = [
   { format: 'json', text: 'JSON' },
 ] as const;
 
-interface DownloadsProps {
-  readonly kind: string;
-  /** Of files, without what says their form. */
-  readonly name: string;
-  readonly contentAs: (form: Form) => Promise<Blob>;
-}
-
-/** A report in every form. Each is requested with the credential of the session, so that no address has it. */
-export function Downloads({ kind, name, contentAs }: DownloadsProps) {
+/** The report in every form. Each is requested with the credential of the session, so that no address has it. */
+export function Downloads({ report }: { readonly report: ReportView }) {
   const [table, setTable] = useState('');
   const [format, setFormat] = useState<(typeof formats)[number]['format']>('html');
   const save = useAction({
     run: async () => {
       const isTable = format === 'csv' && table !== '';
-      saveAs(`${name}.${format}`, await contentAs({ format, ...(isTable ? { table } : {}) }));
+      const content = await contentAs(report, { format, ...(isTable ? { table } : {}) });
+      saveAs(`report-${report.kind}-${report.createdDateTime.slice(0, 10)}.${format}`, content);
     },
     onSuccess: () => {
       announce('The report was downloaded');
     },
   });
-  const print = useMutation({ mutationFn: (opened: Window) => showIn(opened, contentAs) });
+  const print = useMutation({ mutationFn: (opened: Window) => showIn(opened, report) });
   const error = save.error ?? print.error;
   return (
     <>
@@ -60,7 +54,7 @@ export function Downloads({ kind, name, contentAs }: DownloadsProps) {
           options={formats.map((each) => ({ value: each.format, text: each.text }))}
           onChange={setFormat}
         />
-        {format === 'csv' && <TableChoice {...{ kind, table }} onChange={setTable} />}
+        {format === 'csv' && <TableChoice {...{ report, table }} onChange={setTable} />}
         <Button
           isBusy={save.isPending}
           onClick={() => {
@@ -78,9 +72,9 @@ export function Downloads({ kind, name, contentAs }: DownloadsProps) {
 }
 
 /** The page is in the memory of the browser, and has no address that others could open. */
-async function showIn(opened: Window, contentAs: DownloadsProps['contentAs']): Promise<void> {
+async function showIn(opened: Window, report: ReportView): Promise<void> {
   try {
-    const content = await contentAs({ format: 'html' });
+    const content = await contentAs(report, { format: 'html' });
     opened.opener = null;
     opened.location.href = URL.createObjectURL(new Blob([content], { type: 'text/html;charset=utf-8' }));
   } catch (thrown) {
@@ -90,13 +84,14 @@ async function showIn(opened: Window, contentAs: DownloadsProps['contentAs']): P
 }
 
 interface TableChoiceProps {
-  readonly kind: string;
+  readonly report: ReportView;
   readonly table: string;
   readonly onChange: (table: string) => void;
 }
 
-function TableChoice({ kind, table, onChange }: TableChoiceProps) {
-  const tables = useKinds().data?.find(({ name }) => name === kind)?.tables ?? [];
+function TableChoice({ report: { tenantId, id }, table, onChange }: TableChoiceProps) {
+  const content = useContent(tenantId, id);
+  const tables = content.data?.tenants[0]?.sections.flatMap((section) => section.tables) ?? [];
   return (
     <Choice
       label="Table"

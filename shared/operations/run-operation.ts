@@ -12,7 +12,6 @@ import {
 } from './end-operation.ts';
 import {
   isFinished,
-  nounText,
   tenantIn,
   type Ending,
   type OperationMessage,
@@ -164,7 +163,7 @@ function stalled<R, S>(
   { store: { kind } }: OperationEffects<R, S>,
   { operation }: OperationRun<R, S>,
 ): Ending & { readonly state: S } {
-  const errorMessage = `The ${nounText(kind)} made no progress in ${maxVainRuns} attempts. Start another one.`;
+  const errorMessage = `The ${kind.noun.toLowerCase()} made no progress in ${maxVainRuns} attempts. Start another one.`;
   const ending: Ending = { status: 'Failed', errorCode: `${kind.noun}Stalled`, errorMessage };
   return { ...ending, state: closeState(kind, operation(), ending) };
 }

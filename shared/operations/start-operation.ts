@@ -5,7 +5,6 @@ import {
   expiryAfter,
   messageFor,
   newOperationId,
-  nounText,
   tenantIn,
   type Operation,
   type OperationQueue,
@@ -24,10 +23,9 @@ export class OperationInProgressError extends RequestError {
   /** The unfinished one. */
   readonly operationId: string;
 
-  constructor(kind: OperationTraits, operationId: string) {
-    const { noun, isOfPartner = false } = kind;
+  constructor({ noun, isOfPartner = false }: OperationTraits, operationId: string) {
     const where = isOfPartner ? '' : ' in this tenant';
-    const message = `The ${nounText(kind)} ${operationId} is still running${where}. Wait for it or cancel it.`;
+    const message = `The ${noun.toLowerCase()} ${operationId} is still running${where}. Wait for it or cancel it.`;
     super(409, `${noun}InProgress`, message);
     this.operationId = operationId;
   }

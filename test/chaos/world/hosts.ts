@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
+import { instanceOptions } from '../resources.ts';
 import { startHost, type HostProcess } from '../../local/host-process.ts';
 import type { HostClock, WorldClock } from './clocks.ts';
 
@@ -30,12 +31,6 @@ export interface Host {
   readonly peakMb: () => number;
   readonly stop: () => Promise<void>;
 }
-
-/**
- * The heap that V8 allows itself on an instance with 512 MB. It collects garbage late while it may grow: on a large machine,
- * a process takes twice the memory for the same work.
- */
-const instanceOptions = ['--max-old-space-size=256'];
 
 export async function startWorldHost(name: string, parts: HostParts, world: WorldClock): Promise<Host> {
   const [port, clock] = [await getPort({ host: '127.0.0.1' }), world.createHostClock(name)];

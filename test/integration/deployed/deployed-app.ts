@@ -27,6 +27,10 @@ export interface DeployedOptions {
   readonly microsoft?: SettingsChange;
   /** Settings of the app. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Signs in by the identity of the machine, and not by a secret; reads secrets from the vault of the simulator. */
+  readonly hasIdentity?: boolean;
+  /** Of Node, for the host. */
+  readonly nodeOptions?: readonly string[];
   /** Receives webhooks. */
   readonly receiving?: Receiving;
   /** Receives each request of the app to storage, as it arrives there. */
@@ -75,11 +79,12 @@ export async function startDeployedApp(options: DeployedOptions): Promise<Deploy
   });
   const env = {
     ...{ AzureWebJobsStorage: proxy.connectionString, ...simulatorSettings(simulator) },
+    ...(options.hasIdentity === true && identitySettings(simulator)),
     AUDITKEEP_CALLS_PER_MINUTE: '1000000',
     // The message of a killed host must be redelivered soon.
     ...{ LOCAL_HOST_LEASE_SECONDS: '3', ...options.env },
     CHAOS_CLOCK_FILE: clock.createHostClock('host').file,
-    ...(await surroundings(project, simulator, options.receiving)),
+    ...(await surroundings(project, simulator, options)),
   };
   const [script, port] = [await bundledHost(), await getPort({ host: '127.0.0.1' })];
   const start = () => startHost({ project, script, port, env });
@@ -109,11 +114,21 @@ export async function startDeployedApp(options: DeployedOptions): Promise<Deploy
   };
 }
 
+function identitySettings(simulator: Simulator): Readonly<Record<string, string>> {
+  return {
+    AUDITKEEP_CREDENTIAL: 'managedIdentity',
+    AUDITKEEP_MANAGED_IDENTITY_CLIENT_ID: simulator.managedIdentity.clientId,
+    AUDITKEEP_KEY_VAULT_URL: simulator.baseUrl,
+    IDENTITY_ENDPOINT: simulator.identityEndpoint,
+    IDENTITY_HEADER: simulator.identityHeader,
+  };
+}
+
 /** What is around the host: its clock, the authorities that it trusts, and, for webhooks, the internet. */
 async function surroundings(
   project: string,
   simulator: Simulator,
-  receiving: Receiving | undefined,
+  { receiving, nodeOptions = [] }: DeployedOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const authorities = join(project, 'authorities.pem');
   await writeFile(authorities, [simulator.caPem, receiving?.receiver.ca ?? ''].join('\n'));
@@ -121,7 +136,7 @@ async function surroundings(
   const loaded = await Promise.all(scripts.map(bundleScript));
   return {
     NODE_EXTRA_CA_CERTS: authorities,
-    NODE_OPTIONS: loaded.map((path) => `--import ${pathToFileURL(path).href}`).join(' '),
+    NODE_OPTIONS: [...nodeOptions, ...loaded.map((path) => `--import ${pathToFileURL(path).href}`)].join(' '),
     ...(receiving && { STAND_IN_NAME: receiving.name, STAND_IN_PORT: String(receiving.receiver.port) }),
   };
 }
