@@ -13,8 +13,17 @@ export interface Pages<Item> {
   readonly more: () => void;
 }
 
-/** @param ask for the page that a token continues with; the first one without */
-export function usePages<Item>(queryKey: QueryKey, ask: Ask<Item>): Pages<Item> {
+const refreshMs = 2000;
+
+/**
+ * @param ask for the page that a token continues with; the first one without
+ * @param isChanging whether the API may answer otherwise soon, so that the pages that are there are loaded again every two seconds
+ */
+export function usePages<Item>(
+  queryKey: QueryKey,
+  ask: Ask<Item>,
+  isChanging: (items: readonly Item[]) => boolean = () => false,
+): Pages<Item> {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) => filledPage(ask, pageParam),
@@ -22,6 +31,8 @@ export function usePages<Item>(queryKey: QueryKey, ask: Ask<Item>): Pages<Item> 
     getNextPageParam: tokenIn,
     // It would load all pages again.
     refetchOnWindowFocus: false,
+    refetchInterval: ({ state }) =>
+      isChanging(state.data?.pages.flatMap(({ value }) => value) ?? []) ? refreshMs : false,
   });
   return {
     data: query.data?.pages.flatMap(({ value }) => value),

@@ -11,12 +11,15 @@ interface PagedTableProps<Row> {
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
+  /** In pixels. */
+  readonly rowHeight?: number;
   /** Title where there are none. */
   readonly none: string;
 }
 
 /** A table of a list in pages, which says whether it is all of them. */
-export function PagedTable<Row>({ label, noun, pages, rows, columns, keyOf, none }: PagedTableProps<Row>) {
+export function PagedTable<Row>({ noun, pages, none, rowHeight = 52, ...table }: PagedTableProps<Row>) {
+  const { rows } = table;
   const { hasMore } = pages;
   return (
     <>
@@ -33,9 +36,7 @@ export function PagedTable<Row>({ label, noun, pages, rows, columns, keyOf, none
           )}
         </div>
       )}
-      {rows.length > 0 && (
-        <DataTable {...{ label, columns, rows, keyOf, rowHeight: 52 }} total={hasMore ? -1 : rows.length} />
-      )}
+      {rows.length > 0 && <DataTable {...table} rowHeight={rowHeight} total={hasMore ? -1 : rows.length} />}
     </>
   );
 }

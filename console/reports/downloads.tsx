@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/field.tsx';
 import { Failure } from '../parts/states.tsx';
 import { announce } from '../shell/announcer.tsx';
-import { contentAs, useContent, type ReportView } from './queries.ts';
+import { useKinds, type Form } from './queries.ts';
 import { saveAs } from '../parts/download.ts';
 import { useAction } from '../parts/use-action.ts';
 
@@ -16,21 +16,27 @@ const formats = [
   { format: 'json', text: 'JSON' },
 ] as const;
 
-/** The report in every form. Each is requested with the credential of the session, so that no address has it. */
-export function Downloads({ report }: { readonly report: ReportView }) {
+interface DownloadsProps {
+  readonly kind: string;
+  /** Of files, without what says their form. */
+  readonly name: string;
+  readonly contentAs: (form: Form) => Promise<Blob>;
+}
+
+/** A report in every form. Each is requested with the credential of the session, so that no address has it. */
+export function Downloads({ kind, name, contentAs }: DownloadsProps) {
   const [table, setTable] = useState('');
   const [format, setFormat] = useState<(typeof formats)[number]['format']>('html');
   const save = useAction({
     run: async () => {
       const isTable = format === 'csv' && table !== '';
-      const content = await contentAs(report, { format, ...(isTable ? { table } : {}) });
-      saveAs(`report-${report.kind}-${report.createdDateTime.slice(0, 10)}.${format}`, content);
+      saveAs(`${name}.${format}`, await contentAs({ format, ...(isTable ? { table } : {}) }));
     },
     onSuccess: () => {
       announce('The report was downloaded');
     },
   });
-  const print = useMutation({ mutationFn: (opened: Window) => showIn(opened, report) });
+  const print = useMutation({ mutationFn: (opened: Window) => showIn(opened, contentAs) });
   const error = save.error ?? print.error;
   return (
     <>
@@ -54,7 +60,7 @@ export function Downloads({ report }: { readonly report: ReportView }) {
           options={formats.map((each) => ({ value: each.format, text: each.text }))}
           onChange={setFormat}
         />
-        {format === 'csv' && <TableChoice {...{ report, table }} onChange={setTable} />}
+        {format === 'csv' && <TableChoice {...{ kind, table }} onChange={setTable} />}
         <Button
           isBusy={save.isPending}
           onClick={() => {
@@ -72,9 +78,9 @@ export function Downloads({ report }: { readonly report: ReportView }) {
 }
 
 /** The page is in the memory of the browser, and has no address that others could open. */
-async function showIn(opened: Window, report: ReportView): Promise<void> {
+async function showIn(opened: Window, contentAs: DownloadsProps['contentAs']): Promise<void> {
   try {
-    const content = await contentAs(report, { format: 'html' });
+    const content = await contentAs({ format: 'html' });
     opened.opener = null;
     opened.location.href = URL.createObjectURL(new Blob([content], { type: 'text/html;charset=utf-8' }));
   } catch (thrown) {
@@ -84,14 +90,13 @@ async function showIn(opened: Window, report: ReportView): Promise<void> {
 }
 
 interface TableChoiceProps {
-  readonly report: ReportView;
+  readonly kind: string;
   readonly table: string;
   readonly onChange: (table: string) => void;
 }
 
-function TableChoice({ report: { tenantId, id }, table, onChange }: TableChoiceProps) {
-  const content = useContent(tenantId, id);
-  const tables = content.data?.tenants[0]?.sections.flatMap((section) => section.tables) ?? [];
+function TableChoice({ kind, table, onChange }: TableChoiceProps) {
+  const tables = useKinds().data?.find(({ name }) => name === kind)?.tables ?? [];
   return (
     <Choice
       label="Table"

@@ -1,8 +1,8 @@
 import { Badge } from '../parts/badge.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Loaded } from '../parts/loaded.tsx';
-import { Moment } from '../parts/moment.tsx';
 import { Empty } from '../parts/states.tsx';
+import { rangeColumn, requestedColumn, rowHeight } from './earlier-columns.tsx';
 import { useReports, type ReportView } from './queries.ts';
 import { statusText } from './status-text.ts';
 
@@ -29,7 +29,7 @@ export function EarlierReports({ tenantId }: { readonly tenantId: string }) {
                 columns={columns}
                 rows={found}
                 keyOf={({ id }) => id}
-                rowHeight={52}
+                rowHeight={rowHeight}
               />
             </>
           )
@@ -50,18 +50,7 @@ const columns: readonly Column<ReportView>[] = [
       </a>
     ),
   },
-  {
-    id: 'range',
-    title: 'Range (UTC)',
-    width: 'minmax(12rem, 1fr)',
-    render: ({ from, to }) => (
-      <span class="two-lines">
-        <span>From {from.slice(0, 16).replace('T', ' ')}</span>
-        <span>before {to.slice(0, 16).replace('T', ' ')}</span>
-      </span>
-    ),
-    isExtra: true,
-  },
+  rangeColumn,
   {
     id: 'status',
     title: 'Status',
@@ -71,16 +60,5 @@ const columns: readonly Column<ReportView>[] = [
       return <Badge tone={tone}>{text}</Badge>;
     },
   },
-  {
-    id: 'requested',
-    title: 'Requested',
-    width: 'minmax(15rem, 1.5fr)',
-    render: ({ createdDateTime, createdBy }) => (
-      <span class="two-lines">
-        <Moment at={createdDateTime} />
-        <span class="fine">by {createdBy}</span>
-      </span>
-    ),
-    isExtra: true,
-  },
+  requestedColumn,
 ];

@@ -16,6 +16,8 @@ export interface Kind {
   readonly title: string;
   readonly description: string;
   readonly options: readonly KindOption[];
+  /** All that its reports can have; the first one is the main one. */
+  readonly tables: readonly { readonly name: string; readonly title: string }[];
 }
 
 /** @param document OpenAPI; without kinds in it, there are none */
@@ -26,6 +28,10 @@ export function kindsIn(document: unknown): readonly Kind[] {
     title: textOf(at(kind, 'title')),
     description: textOf(at(kind, 'description')),
     options: listOf(at(kind, 'options')).map((name) => optionIn(document, textOf(name))),
+    tables: listOf(at(kind, 'tables')).map((table) => ({
+      name: textOf(at(table, 'name')),
+      title: textOf(at(table, 'title')),
+    })),
   }));
 }
 

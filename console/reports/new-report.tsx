@@ -15,9 +15,10 @@ import { requested } from './options.ts';
 import { reportsKey, useKinds } from './queries.ts';
 import { RangeFields } from './range-fields.tsx';
 import { rangeOf, type Range } from './range.ts';
+import type { Chosen } from './tenant-sets.ts';
 
 interface NewReportProps {
-  readonly tenantId: string;
+  readonly chosen: Chosen;
   readonly state: FormState;
   readonly change: ChangeState<typeof formSchema>;
 }
@@ -38,7 +39,7 @@ interface FormProps extends NewReportProps {
   readonly kinds: readonly Kind[];
 }
 
-function Form({ tenantId, state, change, kinds }: FormProps) {
+function Form({ chosen, state, change, kinds }: FormProps) {
   const kind = kinds.find(({ name }) => name === state.kind) ?? kinds[0];
   const range = rangeOf(state, new Date());
   if (kind === undefined) return <p>This release of the app has no reports.</p>;
@@ -63,32 +64,27 @@ function Form({ tenantId, state, change, kinds }: FormProps) {
           change({ options });
         }}
       />
-      <Start {...{ tenantId, kind, range, state }} />
+      <Start {...{ chosen, kind, range, state }} />
     </div>
   );
 }
 
 interface StartProps {
-  readonly tenantId: string;
+  readonly chosen: Chosen;
   readonly kind: Kind;
   readonly range: Range | undefined;
   readonly state: FormState;
 }
 
-function Start({ tenantId, kind, range, state }: StartProps) {
+function Start({ chosen, kind, range, state }: StartProps) {
   const { route } = useLocation();
   const client = useQueryClient();
   const start = useMutation({
     mutationFn: (wanted: Range) =>
-      answerOf(
-        api.POST('/tenants/{tenantId}/reports', {
-          params: { path: { tenantId } },
-          body: { kind: kind.name, ...wanted, ...requested(kind, state.options) },
-        }),
-      ),
-    onSuccess: ({ id }) => {
-      void client.invalidateQueries({ queryKey: [...reportsKey, tenantId] });
-      route(`/console/reports/${tenantId}/${id}`);
+      started(chosen, { kind: kind.name, ...wanted, ...requested(kind, state.options) }),
+    onSuccess: (address) => {
+      void client.invalidateQueries({ queryKey: reportsKey });
+      route(address);
     },
   });
   return (
@@ -100,13 +96,28 @@ function Start({ tenantId, kind, range, state }: StartProps) {
         <Button
           kind="primary"
           isBusy={start.isPending}
+          refusal={chosen.tenants?.length === 0 ? 'Add tenants or tags first.' : undefined}
           onClick={() => {
             if (range !== undefined) start.mutate(range);
           }}
         >
-          Start the report
+          {chosen.tenants === undefined ? 'Start the report' : 'Start the reports'}
         </Button>
       </div>
     </>
   );
+}
+
+type Body = Range & { readonly kind: string };
+
+/** @returns where it is shown */
+async function started(chosen: Chosen, body: Body): Promise<string> {
+  if (chosen.tenants !== undefined) {
+    const set = await answerOf(api.POST('/reports', { body: { ...body, tenants: [...chosen.tenants] } }));
+    return `/console/reports/sets/${set.id}`;
+  }
+  const { tenantId } = chosen;
+  const path = '/tenants/{tenantId}/reports' as const;
+  const { id } = await answerOf(api.POST(path, { params: { path: { tenantId } }, body }));
+  return `/console/reports/${tenantId}/${id}`;
 }

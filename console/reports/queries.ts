@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { ReportContent } from '../../shared/api/schemas/reports.ts';
 import { answerOf, api } from '../api/client.ts';
+import { usePages } from '../api/pages.ts';
 import type { AnswerTo } from '../api/paths.ts';
 import { kindsIn } from './kinds-in.ts';
 
@@ -31,6 +32,42 @@ export function useReports(tenantId: string) {
   });
 }
 
+const setsKey = [...reportsKey, 'sets'] as const;
+
+/** Of all callers who see the same tenants, the newest first; asked again while one of them is computed. */
+export function useReportSets() {
+  return usePages(
+    setsKey,
+    (query) => answerOf(api.GET('/reports', { params: { query } })),
+    (sets) => sets.some(({ status }) => isRunning(status)),
+  );
+}
+
+/** Of one on several tenants, its tenants, and its content. */
+export function keyOfSet(reportSetId: string) {
+  return [...setsKey, reportSetId] as const;
+}
+
+/** Asked again while it is computed. */
+export function useReportSet(reportSetId: string) {
+  return useQuery({
+    queryKey: keyOfSet(reportSetId),
+    queryFn: () => answerOf(api.GET('/reports/{reportSetId}', { params: { path: { reportSetId } } })),
+    refetchInterval: ({ state }) => (isRunning(state.data?.status) ? refreshMs : false),
+  });
+}
+
+export function keyOfSetTenants(reportSetId: string) {
+  return [...setsKey, reportSetId, 'tenants'] as const;
+}
+
+/** What became of each of its tenants, the worst first. */
+export function useReportSetTenants(reportSetId: string) {
+  return usePages(keyOfSetTenants(reportSetId), (query) =>
+    answerOf(api.GET('/reports/{reportSetId}/tenants', { params: { path: { reportSetId }, query } })),
+  );
+}
+
 /** Asked again while it is computed. */
 export function useReport(tenantId: string, reportId: string) {
   return useQuery({
@@ -57,10 +94,22 @@ export function useContent(tenantId: string, reportId: string) {
   });
 }
 
+/** Which form of a report, and which of its tables. */
+export interface Form {
+  readonly format: string;
+  readonly table?: string;
+}
+
+/** @throws ApiError when the API refuses, or nothing answers */
+export async function contentOfSetAs(reportSetId: string, query: Form): Promise<Blob> {
+  const params = { path: { reportSetId }, query };
+  return await answerOf(api.GET('/reports/{reportSetId}/content', { params, parseAs: 'blob' }));
+}
+
 /** @throws ApiError when the API refuses, or nothing answers */
 export async function contentAs(
   { tenantId, id }: Pick<ReportView, 'tenantId' | 'id'>,
-  query: { readonly format: string; readonly table?: string },
+  query: Form,
 ): Promise<Blob> {
   const params = { path: { tenantId, reportId: id }, query };
   const path = '/tenants/{tenantId}/reports/{reportId}/content' as const;

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { useRoute } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
 import { answerOf, api } from '../api/client.ts';
@@ -6,15 +5,14 @@ import { Badge } from '../parts/badge.tsx';
 import { Cancel } from '../parts/cancel.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Message } from '../parts/message.tsx';
-import { Moment } from '../parts/moment.tsx';
 import { Text } from '../parts/text.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { Page } from '../shell/page.tsx';
 import { useTenant } from '../tenants/queries.ts';
 import { Downloads } from './downloads.tsx';
 import { countText } from './numbers.ts';
-import { readable } from './options.ts';
-import { isRunning, reportsKey, useContent, useReport, type ReportView } from './queries.ts';
+import { contentAs, isRunning, reportsKey, useContent, useReport, type ReportView } from './queries.ts';
+import { ReportFact, ReportFacts } from './report-facts.tsx';
 import { statusText } from './status-text.ts';
 import { TenantReport } from './tenant-report.tsx';
 
@@ -48,7 +46,9 @@ function Shown({ report }: { readonly report: ReportView }) {
         <p>
           <Badge tone={tone}>{text}</Badge>
         </p>
-        <About report={report} />
+        <ReportFacts report={report}>
+          <ReportFact name="Records read">{countText(report.recordCount)}</ReportFact>
+        </ReportFacts>
         {isRunning(status) && <Running report={report} />}
         {status === 'Failed' && (
           <Message tone="bad" title="The report could not be computed">
@@ -56,56 +56,16 @@ function Shown({ report }: { readonly report: ReportView }) {
           </Message>
         )}
         {status === 'Canceled' && <p>It was canceled, and has no content. Start another one.</p>}
-        {status === 'Succeeded' && <Downloads report={report} />}
+        {status === 'Succeeded' && (
+          <Downloads
+            kind={report.kind}
+            name={`report-${report.kind}-${report.createdDateTime.slice(0, 10)}`}
+            contentAs={(form) => contentAs(report, form)}
+          />
+        )}
       </section>
       {status === 'Succeeded' && <Content report={report} />}
     </>
-  );
-}
-
-function About({ report }: { readonly report: ReportView }) {
-  const { from, to, createdBy, createdDateTime, expiresDateTime, recordCount, options } = report;
-  const chosen = Object.entries(options);
-  return (
-    <dl class="facts">
-      <Fact name="From">
-        <Moment at={from} />
-      </Fact>
-      <Fact name="Before">
-        <Moment at={to} />
-      </Fact>
-      <Fact name="Requested">
-        <Moment at={createdDateTime} />
-      </Fact>
-      <Fact name="Requested by">
-        <Text>{createdBy}</Text>
-      </Fact>
-      {chosen.map(([name, value]) => (
-        <Fact key={name} name={readable(name)}>
-          <Text>{optionText(value)}</Text>
-        </Fact>
-      ))}
-      <Fact name="Records read">{countText(recordCount)}</Fact>
-      {expiresDateTime !== undefined && (
-        <Fact name="Will be deleted">
-          <Moment at={expiresDateTime} />
-        </Fact>
-      )}
-    </dl>
-  );
-}
-
-function optionText(value: unknown): string {
-  if (Array.isArray(value)) return value.map((one) => readable(String(one))).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -87,6 +87,11 @@ export const areas: readonly Area[] = [
         component: lazy(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
       },
       {
+        // Before those of tenants, of which the address looks the same.
+        path: '/reports/sets/:reportSetId',
+        component: lazy(async () => (await import('../reports/report-set-page.tsx')).ReportSetPage),
+      },
+      {
         path: '/reports/:tenantId/:reportId',
         component: lazy(async () => (await import('../reports/report-page.tsx')).ReportPage),
       },

@@ -16,11 +16,12 @@ const kind = z.enum([first.name, ...others.map(({ name }) => name)]).meta({
   description: reportKinds.map(({ name, description }) => `${name}: ${description}`).join(' '),
   'x-ms-enum-values': reportKinds.map(({ name, title }) => ({ value: name, displayName: title })),
   // For programs that let people choose: the console.
-  'x-report-kinds': reportKinds.map(({ name, title, description, options: { shape } }) => ({
+  'x-report-kinds': reportKinds.map(({ name, title, description, options: { shape }, tables }) => ({
     name,
     title,
     description,
     options: Object.keys(shape),
+    tables: tables.map((table) => ({ name: table.name, title: table.title })),
   })),
 });
 

@@ -15,10 +15,14 @@ export const deadLetterSchema = z.object({
 });
 export type DeadLetter = Readonly<z.output<typeof deadLetterSchema>>;
 
+/** What orders the dead letters of a destination. */
+export const letterPlaceSchema = deadLetterSchema.pick({ tenantId: true, sequence: true, line: true });
+export type LetterPlace = Readonly<z.output<typeof letterPlaceSchema>>;
+
 export interface DeadLetterStore {
   /** Replaces those of the same places. */
   put(letters: readonly DeadLetter[]): Promise<void>;
-  /** Of all tenants, in order of tenant and place, after a place that an earlier page ended with. */
-  list(destinationId: string, limit: number): Promise<readonly DeadLetter[]>;
+  /** Of all tenants, in order of tenant and place. @param after the place that an earlier page ended with */
+  list(destinationId: string, limit: number, after?: LetterPlace): Promise<readonly DeadLetter[]>;
   remove(letters: readonly DeadLetter[]): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** The queue messages of destinations. */
 import * as z from 'zod';
+import { letterPlaceSchema } from './dead-letter.ts';
 
 export const destinationMessageSchema = z.object({
   version: z.literal(1),
@@ -14,6 +15,8 @@ export const destinationMessageSchema = z.object({
   standby: z.boolean().optional(),
   /** It is about the dead letters of the destination. */
   replay: z.boolean().optional(),
+  /** Of a replay: those up to this one were sent. */
+  after: letterPlaceSchema.optional(),
 });
 export type DestinationMessage = z.infer<typeof destinationMessageSchema>;
 

@@ -1,8 +1,10 @@
 /** Sends dead letters again, one by one: after the cause was fixed, they are accepted. */
+import { contains } from '../access/tenant-set.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import { isBefore } from '../feed/landing-sequence.ts';
 import { readFeed } from '../feed/read-feed.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import type { StoredDestination } from './destination.ts';
 import type { ConfiguredKind, DestinationSender } from './kind.ts';
 import type { DestinationMessage } from './messages.ts';
 import type { OutgoingRecord } from './outgoing.ts';
@@ -11,26 +13,40 @@ import { usableOf, type SendRecordsDeps } from './send-records.ts';
 /** In one turn; another message does the rest. */
 const lettersAtOnce = 500;
 
-/** Those that are refused again stay. @throws when storage fails: the message must be redelivered */
+/**
+ * Those that are refused again stay, and so do those that cannot be read, and those of tenants that are not in the set
+ * of the destination.
+ * @throws when storage fails: the message must be redelivered
+ */
 export async function replayDeadLetters(
   deps: SendRecordsDeps,
-  { destinationId }: DestinationMessage,
+  message: DestinationMessage,
   budget: AbortSignal,
 ): Promise<void> {
+  const { destinationId } = message;
   const destination = await deps.destinations.get(destinationId);
-  const usable = destination && usableOf(deps, destination);
+  if (destination === undefined || destination.paused) return;
+  const usable = usableOf(deps, destination);
   if (usable === undefined) return;
+  const letters = await deps.deadLetters.list(destinationId, lettersAtOnce, message.after);
   const sender = usable.kind.open(deps.senderContext);
+  let last: DeadLetter | undefined;
   try {
-    for (const letter of await deps.deadLetters.list(destinationId, lettersAtOnce)) {
-      if (budget.aborted || !(await replayOne(deps, { kind: usable.kind, sender }, letter))) return;
+    for (const letter of letters) {
+      if (budget.aborted) break;
+      if (!(await replayOne(deps, { destination, kind: usable.kind, sender }, letter))) return;
+      last = letter;
     }
   } finally {
     await sender.close();
   }
+  if (last === undefined || (last === letters.at(-1) && letters.length < lettersAtOnce)) return;
+  const { tenantId, sequence, line } = last;
+  await deps.queues.requestSending({ ...message, after: { tenantId, sequence, line } });
 }
 
 interface Opened {
+  readonly destination: StoredDestination;
   readonly kind: ConfiguredKind;
   readonly sender: DestinationSender;
 }
@@ -38,12 +54,14 @@ interface Opened {
 /** False when nothing more should be sent now. */
 async function replayOne(
   deps: SendRecordsDeps,
-  { kind, sender }: Opened,
+  { destination, kind, sender }: Opened,
   letter: DeadLetter,
 ): Promise<boolean> {
   const tenant = await findManagedTenant(deps.tenants, letter.tenantId);
-  if (tenant === undefined) return true;
-  const record = await recordOf(deps, letter, tenant.displayName);
+  if (tenant === undefined || !contains(destination.tenants, tenant)) return true;
+  // A damaged raw blob must not keep the letters of others from being sent.
+  const record = await recordOf(deps, letter, tenant.displayName).catch(() => 'unreadable' as const);
+  if (record === 'unreadable') return true;
   if (record === undefined) {
     await deps.deadLetters.remove([letter]);
     return true;

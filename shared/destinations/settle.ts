@@ -30,15 +30,14 @@ interface SettleDeps {
 }
 
 /**
- * A record becomes a dead letter only if the receiver names it, if it is too large on its own, or if it is refused on its
- * own and one of the next ones is accepted. If so many in a row are refused one by one, the receiver refuses everything,
- * unless it accepts records of other tenants meanwhile.
+ * A record becomes a dead letter only if the receiver names it, or if it is refused or too large on its own and one of
+ * the next ones is accepted. If so many in a row are, the receiver refuses everything, unless it accepts records of other
+ * tenants meanwhile.
  */
 export const maxSuspects = 20;
 
 export function settle({ now }: SettleDeps, answered: Answered): Settled {
   const { batch, result } = answered;
-  const [only, ...more] = batch.records;
   switch (result.outcome) {
     case 'accepted':
       return isAnyIn(batch, result)
@@ -49,7 +48,7 @@ export function settle({ now }: SettleDeps, answered: Answered): Settled {
     case 'misconfigured':
       return { changes: {}, letters: [], failure: result };
     case 'tooLarge':
-      return only === undefined || more.length > 0 ? halved(batch) : tooLarge(answered, only.record, now());
+      return refused(answered, 'The record is too large.', now());
     case 'refused':
       return refused(answered, result.cause, now());
   }
@@ -113,12 +112,6 @@ function halved({ records }: PlannedBatch): Settled {
     changes: { pendingTo: undefined, atMost: Math.max(1, Math.floor(records.length / 2)) },
     letters: [],
   };
-}
-
-function tooLarge({ cursor, batch }: Answered, record: OutgoingRecord, at: Date): Settled {
-  const letter = letterOf(cursor, { ...placeOf(record), cause: 'The record is too large.' }, at);
-  const counts = { ...cursor.counts, rejected: cursor.counts.rejected + 1 };
-  return { changes: { position: batch.to, pendingTo: undefined, counts }, letters: [letter] };
 }
 
 /** The next records show whether it is this one that the receiver refuses, or everything. */

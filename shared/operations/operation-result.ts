@@ -1,5 +1,5 @@
 /** What the result address of an operation answers, for flows that wait for it. */
-import { isFinished, type Operation, type OperationKind } from './operation.ts';
+import { isFinished, nounText, type Operation, type OperationKind } from './operation.ts';
 
 /** Why there is no result: body of a 422. */
 export interface OperationFailure {
@@ -20,13 +20,13 @@ export interface OperationFailure {
 export type OperationResult =
   { readonly status: 200 | 202 } | { readonly status: 422; readonly error: OperationFailure };
 
-export function resultOf<R, S>({ noun }: OperationKind<R, S>, one: Operation<R, S>): OperationResult {
+export function resultOf<R, S>(kind: OperationKind<R, S>, one: Operation<R, S>): OperationResult {
   if (!isFinished(one)) return { status: 202 };
   if (one.status === 'Succeeded') return { status: 200 };
   const {
     errorCode,
-    errorMessage = `The ${noun.toLowerCase()} was canceled. Its status says what it did until then.`,
+    errorMessage = `The ${nounText(kind)} was canceled. Its status says what it did until then.`,
   } = one;
   const details = errorCode === undefined ? [] : [{ code: errorCode, message: errorMessage }];
-  return { status: 422, error: { code: `${noun}${one.status}`, message: errorMessage, details } };
+  return { status: 422, error: { code: `${kind.noun}${one.status}`, message: errorMessage, details } };
 }

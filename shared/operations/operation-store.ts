@@ -1,7 +1,7 @@
 /** Where operations are stored. Every write is conditional on the version that was read. */
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
-import type { Operation, OperationKey, OperationKind } from './operation.ts';
+import { nounText, type Operation, type OperationKey, type OperationKind } from './operation.ts';
 
 /** An operation with what the protocol of its runs needs. @see docs/adr/0009-who-may-write-now.md */
 export interface StoredOperation<R, S> extends Operation<R, S> {
@@ -65,6 +65,6 @@ export async function findOperation<R, S>(
   const found = guid === undefined ? undefined : await store.get({ tenantId, id: guid });
   if (found !== undefined) return found;
   const { noun } = store.kind;
-  const message = `There is no ${noun.toLowerCase()} with this ID, or it has expired. Check the ID.`;
+  const message = `There is no ${nounText(store.kind)} with this ID, or it has expired. Check the ID.`;
   throw new RequestError(404, `${noun}NotFound`, message);
 }

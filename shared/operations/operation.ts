@@ -119,6 +119,11 @@ interface Named {
   readonly tenantId?: string | undefined;
 }
 
+/** A kind in a sentence: `report set`. */
+export function nounText({ noun }: Pick<OperationTraits, 'noun'>): string {
+  return noun.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}
+
 /** Whether operations are found without a tenant, and stay when all data of one is deleted. */
 export function isKeyedById(traits: Pick<OperationTraits, 'isEvidence' | 'isOfPartner'>): boolean {
   return traits.isEvidence === true || traits.isOfPartner === true;

@@ -12,6 +12,7 @@ import {
 } from './end-operation.ts';
 import {
   isFinished,
+  nounText,
   tenantIn,
   type Ending,
   type OperationMessage,
@@ -163,7 +164,7 @@ function stalled<R, S>(
   { store: { kind } }: OperationEffects<R, S>,
   { operation }: OperationRun<R, S>,
 ): Ending & { readonly state: S } {
-  const errorMessage = `The ${kind.noun.toLowerCase()} made no progress in ${maxVainRuns} attempts. Start another one.`;
+  const errorMessage = `The ${nounText(kind)} made no progress in ${maxVainRuns} attempts. Start another one.`;
   const ending: Ending = { status: 'Failed', errorCode: `${kind.noun}Stalled`, errorMessage };
   return { ...ending, state: closeState(kind, operation(), ending) };
 }

@@ -5,6 +5,7 @@ import {
   expiryAfter,
   messageFor,
   newOperationId,
+  nounText,
   tenantIn,
   type Operation,
   type OperationQueue,
@@ -23,9 +24,10 @@ export class OperationInProgressError extends RequestError {
   /** The unfinished one. */
   readonly operationId: string;
 
-  constructor({ noun, isOfPartner = false }: OperationTraits, operationId: string) {
+  constructor(kind: OperationTraits, operationId: string) {
+    const { noun, isOfPartner = false } = kind;
     const where = isOfPartner ? '' : ' in this tenant';
-    const message = `The ${noun.toLowerCase()} ${operationId} is still running${where}. Wait for it or cancel it.`;
+    const message = `The ${nounText(kind)} ${operationId} is still running${where}. Wait for it or cancel it.`;
     super(409, `${noun}InProgress`, message);
     this.operationId = operationId;
   }

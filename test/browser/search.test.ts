@@ -136,7 +136,7 @@ describeConsole(
     it('leads from the sentence about the administrator who granted herself a mailbox to the record and its text', async () => {
       const story = world().tenants.find(({ displayName }) => displayName.startsWith('Fabrikam'));
       const { page, wrong } = await open(`/reports#key=${world().key}`);
-      await page.getByLabel('Tenant', { exact: true }).selectOption({ label: story?.displayName ?? '' });
+      await page.getByLabel('Tenants', { exact: true }).selectOption({ label: story?.displayName ?? '' });
       await page.getByLabel('Report', { exact: true }).selectOption('Activity of privileged users');
       await page.getByLabel('Range (UTC)', { exact: true }).selectOption('Last 30 days');
       await page.getByRole('button', { name: 'Start the report' }).press('Enter');

@@ -4,6 +4,7 @@ import { adminViews } from './admin-views.ts';
 import { destinationViews } from './destination-views.ts';
 import { ingestionViews } from './ingestion-views.ts';
 import { investigationViews } from './investigation-views.ts';
+import { reportSetViews } from './report-set-views.ts';
 import { signInViews } from './sign-in-views.ts';
 import { answering, forbidden, heading, idOf, outage, row, type View } from './view.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -169,7 +170,7 @@ const reportViews: readonly View[] = [
       `${privilegedReport(world)}&range=custom&from=2026-10-05&to=2026-10-01`.replace('&range=days30', ''),
     act: (page) => page.getByText('Choose a day after').waitFor(),
   },
-  { name: 'reports-choose', path: () => '/reports', act: heading('Choose a tenant') },
+  { name: 'reports-choose', path: () => '/reports', act: heading('Choose tenants') },
   {
     name: 'report-running',
     path: () => anyReport,
@@ -330,5 +331,6 @@ export const views: readonly View[] = [
   ...adminViews,
   ...destinationViews,
   ...reportViews,
+  ...reportSetViews,
   { name: 'nowhere', path: () => '/nowhere', act: heading('No such page') },
 ];

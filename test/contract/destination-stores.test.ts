@@ -95,7 +95,7 @@ describe.each([
       pendingTo: { sequence: 9, line: 1 },
       suspects: [{ at: { sequence: 8, line: 0 }, recordId: 'a', cause: 'No.' }],
       lease: { holder: 'h', until: at(5), notified: true },
-      ...{ atMost: 4, lastSentDateTime: at(4) },
+      ...{ atMost: 4, lastSentDateTime: at(4), refusedSince: at(3) },
     };
     const second = await store.update(first, changes);
     expect(second).toEqual({ ...first, ...changes, etag: second?.etag });
@@ -153,6 +153,12 @@ describe.each([
       ...letters.slice(1),
     ]);
     expect(await store.list(destinationId, 2)).toHaveLength(2);
+    expect(await store.list(destinationId, 1, letterAt(999, 10))).toEqual([letters[1]]);
+    expect(await store.list(destinationId, 10, letterAt(1_772_440_000_000, 10))).toEqual([]);
+    const later = letterAt(1, 1, { tenantId: `${tenantId}0` });
+    await store.put([later]);
+    expect(await store.list(destinationId, 10, letterAt(1_772_440_000_000, 2))).toEqual([letters[2], later]);
+    await store.remove([later]);
     await store.remove(letters.slice(0, 2));
     await store.remove(letters.slice(0, 2));
     expect(await store.list(destinationId, 10)).toEqual(letters.slice(2));

@@ -1,7 +1,12 @@
 /** Table `DeadLetters`: a row per record that a destination refused, in the partition of its tenant. */
 import { odata } from '@azure/data-tables';
 import pMap from 'p-map';
-import { deadLetterSchema, type DeadLetter, type DeadLetterStore } from '../../destinations/dead-letter.ts';
+import {
+  deadLetterSchema,
+  type DeadLetter,
+  type DeadLetterStore,
+  type LetterPlace,
+} from '../../destinations/dead-letter.ts';
 import { numberKey } from './landing-keys.ts';
 import { openRows } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -23,14 +28,19 @@ export function createDeadLetterStore(tables: Tables): DeadLetterStore {
     async put(letters) {
       await pMap(letters, (letter) => rows.put(keyOf(letter), letter), { concurrency: writesAtOnce });
     },
-    list: (destinationId, limit) =>
-      rows.all(odata`RowKey gt ${`${destinationId}_`} and RowKey lt ${`${destinationId}_:`}`, limit),
+    list: (destinationId, limit, after) => {
+      const own = odata`RowKey gt ${`${destinationId}_`} and RowKey lt ${`${destinationId}_:`}`;
+      if (after === undefined) return rows.all(own, limit);
+      const { partitionKey, rowKey } = keyOf({ ...after, destinationId });
+      const rest = odata`PartitionKey gt ${partitionKey} or (PartitionKey eq ${partitionKey} and RowKey gt ${rowKey})`;
+      return rows.all(`${own} and (${rest})`, limit);
+    },
     async remove(letters) {
       await pMap(letters, (letter) => rows.remove(keyOf(letter)), { concurrency: writesAtOnce });
     },
   };
 }
 
-function keyOf({ tenantId, destinationId, sequence, line }: DeadLetter) {
+function keyOf({ tenantId, destinationId, sequence, line }: LetterPlace & Pick<DeadLetter, 'destinationId'>) {
   return { partitionKey: tenantId, rowKey: `${destinationId}_${numberKey(sequence)}_${numberKey(line)}` };
 }

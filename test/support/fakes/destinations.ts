@@ -64,17 +64,23 @@ export function createFakeCursorStore(): CursorStore {
 
 export function createFakeDeadLetterStore(): DeadLetterStore {
   const rows = new Map<string, DeadLetter>();
-  const keyOf = ({ tenantId, destinationId, sequence, line }: DeadLetter) =>
+  const keyOf = ({
+    tenantId,
+    destinationId,
+    sequence,
+    line,
+  }: Omit<DeadLetter, 'recordId' | 'cause' | 'refusedDateTime'>) =>
     [tenantId, destinationId, String(sequence).padStart(15, '0'), String(line).padStart(15, '0')].join(' ');
   return {
     put: async (letters) => {
       for (const letter of letters) rows.set(keyOf(letter), letter);
       await Promise.resolve();
     },
-    list: async (destinationId, limit) =>
+    list: async (destinationId, limit, after) =>
       await Promise.resolve(
         [...rows]
           .sort(([a], [b]) => (a < b ? -1 : 1))
+          .filter(([key]) => after === undefined || key > keyOf({ ...after, destinationId }))
           .map(([, letter]) => letter)
           .filter((letter) => letter.destinationId === destinationId)
           .slice(0, limit),

@@ -21,6 +21,11 @@ describe('kinds of reports in the description of the API', () => {
     expect(found).toEqual(expected);
   });
 
+  it('have the tables that their reports can have, the main one first', () => {
+    const expected = reportKinds.map(({ tables }) => tables.map(({ name, title }) => ({ name, title })));
+    expect(kinds.map(({ tables }) => tables)).toEqual(expected);
+  });
+
   it('say which values an option takes', () => {
     const roles = kinds.flatMap(({ options }) => options).find(({ name }) => name === 'roles');
     expect(roles).toMatchObject({ title: 'Roles', isList: true });
@@ -96,7 +101,7 @@ describe('the range of a report', () => {
 describe('options of a report', () => {
   const option = { title: '', description: '', values: [] };
   const kind = {
-    ...{ name: 'one', title: '', description: '' },
+    ...{ name: 'one', title: '', description: '', tables: [] },
     options: [
       { ...option, name: 'roles', isList: true },
       { ...option, name: 'person', isList: false },

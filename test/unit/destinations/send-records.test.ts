@@ -165,6 +165,23 @@ describe('a destination', () => {
     expect(idsOf(world.received)).toEqual(idsOf(records(50)));
   });
 
+  it('that finds every record too large loses nothing, and one record that is becomes a dead letter', async () => {
+    const world = createDestinationWorld();
+    world.answerWith(() => ({ result: { outcome: 'tooLarge' } }));
+    await world.addDestination();
+    await world.publish(records(50));
+    await world.drain();
+    expect(await world.letters()).toEqual([]);
+    expect((await world.destination())?.circuit?.nextStep).toBeDefined();
+    const large = guidOf('r7');
+    world.answerWith((batch) =>
+      idsIn(batch).includes(large) ? { result: { outcome: 'tooLarge' } } : accepted,
+    );
+    await settleAll(world);
+    expect(idsOf(world.received)).toEqual(idsOf(records(50)).filter((id) => id !== large));
+    expect(await world.letters()).toMatchObject([{ recordId: large, cause: 'The record is too large.' }]);
+  });
+
   it('that names every record of a batch as refused gets each of them alone', async () => {
     const world = createDestinationWorld();
     const bad = new Set(idsOf(records(30)).slice(0, 10));
