@@ -4,6 +4,7 @@ import { UnsecuredJWT } from 'jose';
 import { generate } from 'selfsigned';
 import { inspect } from 'node:util';
 import type { Customer, PartnerCenter } from '../../shared/partner-center/partner-center.ts';
+import { stubIdentity } from '../support/process-identity.ts';
 import { createFakePartnerCenter } from '../support/fakes/partner-center.ts';
 import { jsonReply } from '../simulator/http.ts';
 import { partnerRoles, type Relationship } from '../simulator/partner/relationships.ts';
@@ -303,9 +304,7 @@ describe('Partner Center over HTTP', () => {
     const identityClientId = '8b1de6f2-3f0a-4f63-9f4e-2d7c5b90aa21';
     const credential = { kind: 'managedIdentity', clientId: servedClientId, identityClientId } as const;
     const { partnerCenter, serveIdentity } = await serve({}, { credential });
-    const { header, endpoint } = await serveIdentity();
-    vi.stubEnv('IDENTITY_ENDPOINT', endpoint);
-    vi.stubEnv('IDENTITY_HEADER', header);
+    await stubIdentity(await serveIdentity());
     expect(await partnerCenter.consent(tenant)).toBe('Granted');
   });
 
@@ -313,8 +312,7 @@ describe('Partner Center over HTTP', () => {
     const credential = { kind: 'managedIdentity', clientId: servedClientId, identityClientId: 'x' } as const;
     const { partnerCenter, serveIdentity } = await serve({}, { credential });
     const { endpoint } = await serveIdentity();
-    vi.stubEnv('IDENTITY_ENDPOINT', endpoint);
-    vi.stubEnv('IDENTITY_HEADER', 'wrong');
+    await stubIdentity({ endpoint, header: 'wrong' });
     await expect(partnerCenter.consent(tenant)).rejects.toMatchObject({
       ...{ action: 'retry', code: 'SignInUnavailable' },
     });

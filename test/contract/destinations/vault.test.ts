@@ -16,6 +16,7 @@ import {
 } from '../../../shared/destinations/kind.ts';
 import { simulatorSettings } from '../../local/simulator-settings.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { stubIdentity } from '../../support/process-identity.ts';
 
 const name = 'destination-siem';
 const value = 'the value of the secret';
@@ -35,9 +36,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-beforeEach(() => {
-  vi.stubEnv('IDENTITY_ENDPOINT', simulator.identityEndpoint);
-  vi.stubEnv('IDENTITY_HEADER', simulator.identityHeader);
+beforeEach(async () => {
+  await stubIdentity({ endpoint: simulator.identityEndpoint, header: simulator.identityHeader });
   clock = new Date('2026-03-10T12:00:00Z');
   simulator.vault.set(name, { value });
   token = tokenOf({});
