@@ -82,13 +82,14 @@ async function sendAcknowledged(
   batch: OutgoingBatch,
   signal: AbortSignal,
 ): Promise<SendResult> {
-  const key = `${session.channel} ${batch.id}`;
-  const sent = pending.get(key) ?? (await sendForAcknowledgement(session, batch, signal));
+  const waiting = pending.get(batch.id);
+  const sent = waiting ?? (await sendForAcknowledgement(session, batch, signal));
   if ('outcome' in sent) return sent;
-  pending.set(key, sent);
-  const failure = await acknowledged(session.ask, sent.ackId, waits, signal);
+  // Only once: it is given up so long after it was sent, however many attempts there are.
+  if (waiting === undefined) pending.set(batch.id, sent);
+  const failure = await acknowledged(session.ask, sent, waits, signal);
   if (failure?.outcome === 'retry') return failure;
-  pending.delete(key);
+  pending.delete(batch.id);
   return failure ?? acceptedWith(sent.rejects);
 }
 
@@ -107,7 +108,9 @@ async function sendForAcknowledgement(
     const verdict = await post(session, left, signal);
     if (verdict.is === 'failed') return verdict.result;
     if (verdict.is === 'taken')
-      return verdict.ackId === undefined ? notAcknowledging : { ackId: verdict.ackId, rejects };
+      return verdict.ackId === undefined
+        ? notAcknowledging
+        : { ackId: verdict.ackId, channel: session.channel, rejects };
     const { at, cause } = verdict;
     if (rejects.length >= maxRejects) return { outcome: 'refused', cause };
     rejects.push({ index: left[at]?.index ?? 0, cause });

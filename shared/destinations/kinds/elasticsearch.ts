@@ -9,15 +9,13 @@ import { recordTypeName, userTypeName } from '../../records/record-types.ts';
 import type { DestinationKind } from '../kind.ts';
 import type { OutgoingRecord } from '../outgoing.ts';
 import { jsonOf } from './record-json.ts';
-import { certificateAuthority, httpsUrl, secretName } from './settings.ts';
+import { certificateAuthority, httpsOrigin, secretName } from './settings.ts';
 import { wellFormed } from './well-formed.ts';
 
 export const elasticsearchSettings = z.strictObject({
-  url: httpsUrl
-    .refine((text) => URL.canParse(text) && isOrigin(new URL(text)), {
-      error: 'must have no path: https://, the host, and the port',
-    })
-    .meta({ description: 'Address of the cluster with its port, such as `https://elastic.example:9200`.' }),
+  url: httpsOrigin.meta({
+    description: 'Address of the cluster with its port, such as `https://elastic.example:9200`.',
+  }),
   target: z
     .string()
     .regex(
@@ -35,10 +33,6 @@ export const elasticsearchSettings = z.strictObject({
   certificateAuthority: certificateAuthority.optional(),
 });
 export type ElasticsearchSettings = z.output<typeof elasticsearchSettings>;
-
-function isOrigin({ pathname, search, hash }: URL): boolean {
-  return pathname === '/' && search === '' && hash === '';
-}
 
 /** Elastic advises 5 to 10 MB; the server takes 100 MB. */
 const limits = { records: 2000, bytes: 4_000_000 } as const;

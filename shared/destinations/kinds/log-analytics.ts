@@ -7,14 +7,15 @@ import { recordTypeName, userTypeName } from '../../records/record-types.ts';
 import type { DestinationKind } from '../kind.ts';
 import type { OutgoingRecord } from '../outgoing.ts';
 import { jsonOf } from './record-json.ts';
-import { certificateAuthority, httpsUrl } from './settings.ts';
+import { certificateAuthority, httpsOrigin } from './settings.ts';
 
 /** Of Azure alone: the token that is sent there opens other rules, too. */
-const ingestionHost = /^[^/?#@:]+\.ingest\.monitor\.azure\.(com|us|cn)$/;
+const ingestionHost = /^[0-9a-z.-]+\.ingest\.monitor\.azure\.(com|us|cn)$/;
 
 export const logAnalyticsSettings = z.strictObject({
-  endpoint: httpsUrl
-    .refine((text) => ingestionHost.test(text.replace(/^https:\/\//, '').replace(/\/$/, '')), {
+  endpoint: httpsOrigin
+    // As it will be connected to: a text may look like another host than it leads to.
+    .refine((text) => URL.canParse(text) && ingestionHost.test(new URL(text).host), {
       error: 'must be an endpoint of Azure Monitor, such as https://….ingest.monitor.azure.com',
     })
     .meta({ description: 'Endpoint of the data collection rule, or of a data collection endpoint.' }),
@@ -33,7 +34,7 @@ export type LogAnalyticsSettings = z.output<typeof logAnalyticsSettings>;
 
 /** Scope of the access token: Azure Monitor of the cloud that the endpoint is in. */
 export function scopeOf(endpoint: string): string {
-  const cloud = /\.(us|cn)\/?$/.exec(endpoint)?.[1] ?? 'com';
+  const cloud = ingestionHost.exec(new URL(endpoint).host)?.[1] ?? 'com';
   return `https://monitor.azure.${cloud}/.default`;
 }
 

@@ -20,6 +20,15 @@ export const httpsUrl = z
     error: 'must not contain a user name or password',
   });
 
+/** The address of a receiver whose paths are its own: scheme, host, and port. */
+export const httpsOrigin = httpsUrl.refine((text) => URL.canParse(text) && isOrigin(new URL(text)), {
+  error: 'must have no path: https://, the host, and the port',
+});
+
+function isOrigin({ pathname, search, hash }: URL): boolean {
+  return pathname === '/' && search === '' && hash === '';
+}
+
 /** PEM; not a secret. */
 export const certificateAuthority = z
   .string()

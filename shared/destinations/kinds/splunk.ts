@@ -4,23 +4,17 @@
  * @see https://help.splunk.com/en/splunk-enterprise/get-data-in/collect-http-event-data
  * @see https://github.com/splunk/security_content (data_sources/o365*.yml)
  */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { DestinationKind } from '../kind.ts';
 import type { OutgoingRecord } from '../outgoing.ts';
 import { jsonOf } from './record-json.ts';
-import { certificateAuthority, httpsUrl, secretName } from './settings.ts';
+import { certificateAuthority, httpsOrigin, secretName } from './settings.ts';
 import { wellFormed } from './well-formed.ts';
 
 export const splunkSettings = z.strictObject({
-  url: httpsUrl
-    .refine((text) => URL.canParse(text) && isOrigin(new URL(text)), {
-      error: 'must have no path: https://, the host, and the port',
-    })
-    .meta({
-      description:
-        'Address of the HTTP Event Collector with its port, such as `https://splunk.example:8088`.',
-    }),
+  url: httpsOrigin.meta({
+    description: 'Address of the HTTP Event Collector with its port, such as `https://splunk.example:8088`.',
+  }),
   token: secretName,
   index: z
     .string()
@@ -40,10 +34,6 @@ export const splunkSettings = z.strictObject({
   certificateAuthority: certificateAuthority.optional(),
 });
 export type SplunkSettings = z.output<typeof splunkSettings>;
-
-function isOrigin({ pathname, search, hash }: URL): boolean {
-  return pathname === '/' && search === '' && hash === '';
-}
 
 /** Splunk advises a megabyte. */
 const maxRequestBytes = 1_000_000;
@@ -82,15 +72,3 @@ function fieldsOf({ tenantId, id, place, truncated }: OutgoingRecord): Readonly<
 }
 
 const truncatedField = { auditkeep_truncated: 'true' };
-
-/**
- * The channel that acknowledgements are counted in: a GUID, the same for the same destination on every host, so that any
- * of them can ask for what another one sent.
- */
-export function channelOf({ url, token, index, source }: SplunkSettings): string {
-  const hash = createHash('sha256').update(JSON.stringify([new URL(url).origin, token, index, source]));
-  const hex = hash.digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
-}

@@ -308,12 +308,21 @@ describe('the sender that waits for acknowledgments', () => {
     expect(asked() - before).toBe(4);
   });
 
-  it('sends with the same channel from every host', async () => {
-    const channels = () =>
-      new Set(standIn.requests.map(({ headers }) => headers['x-splunk-request-channel']));
+  it('has a channel for each session: numbers of acknowledgments may be those of other batches otherwise', async () => {
+    const before = standIn.requests.length;
     await send(made(1), 'channel-1');
-    await send(made(1), 'channel-2', { of: bindKind(splunk, createSplunkOpener(waits)) });
-    expect(channels().size).toBe(1);
+    await send(made(1), 'channel-2');
+    const since = standIn.requests.slice(before);
+    expect(new Set(since.map(({ headers }) => headers['x-splunk-request-channel'])).size).toBe(2);
+  });
+
+  it('gives up so long after it was sent, however often it is tried meanwhile', async () => {
+    standIn.delayAcknowledgments(Infinity);
+    const [record = outgoingRecord()] = made(1);
+    const of = bindKind(splunk, createSplunkOpener({ ...waits, giveUpMs: 300 }));
+    for (let attempt = 0; attempt < 5; attempt++)
+      await send([record], 'given up', { of, signal: AbortSignal.timeout(100) });
+    expect(times(record)).toBe(2);
   });
 
   it('has not delivered what is not acknowledged in time', async () => {

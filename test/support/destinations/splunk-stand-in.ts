@@ -97,7 +97,7 @@ export async function startSplunk({
     if (event.index !== undefined && !indexes.includes(event.index)) return 7;
     return refuse(event) ?? 0;
   };
-  const take = (values: readonly unknown[]): StandInAnswer => {
+  const take = (values: readonly unknown[], channel: string): StandInAnswer => {
     for (const [at, value] of values.entries()) {
       const code = codeOf(value);
       if (code !== 0) return answerOf(code, { 'invalid-event-number': at });
@@ -106,15 +106,15 @@ export async function startSplunk({
     if (values.length === 0) return answerOf(5);
     if (!acknowledges) return answerOf(0);
     const ackId = nextAckId++;
-    pending.set(String(ackId), delay);
+    pending.set(`${channel} ${ackId}`, delay);
     return answerOf(0, { ackId });
   };
-  const tell = ({ content }: StandInRequest): StandInAnswer => {
+  const tell = ({ content }: StandInRequest, channel: string): StandInAnswer => {
     if (!acknowledges) return answerOf(14);
     const { acks } = z.object({ acks: z.array(z.int()) }).parse(JSON.parse(content.toString('utf8')));
     return {
       status: 200,
-      body: JSON.stringify({ acks: Object.fromEntries(acks.map((id) => [id, isThere(String(id))])) }),
+      body: JSON.stringify({ acks: Object.fromEntries(acks.map((id) => [id, isThere(`${channel} ${id}`)])) }),
     };
   };
   /** Tells each once, and forgets it. */
@@ -130,10 +130,10 @@ export async function startSplunk({
     if (behaved !== undefined) return answerOf(behaved);
     if (request.headers.authorization === undefined) return answerOf(2);
     if (request.headers.authorization !== `Splunk ${anySecret}`) return answerOf(4);
-    const channel = request.headers['x-splunk-request-channel'] ?? searchParams.get('channel') ?? '';
-    if (acknowledges && !guid.test(String(channel))) return answerOf(10);
-    if (pathname === '/services/collector/ack') return tell(request);
-    return pathname === '/services/collector/event' ? take(valuesIn(request)) : { status: 404 };
+    const channel = String(request.headers['x-splunk-request-channel'] ?? searchParams.get('channel') ?? '');
+    if (acknowledges && !guid.test(channel)) return answerOf(10);
+    if (pathname === '/services/collector/ack') return tell(request, channel);
+    return pathname === '/services/collector/event' ? take(valuesIn(request), channel) : { status: 404 };
   };
 
   const standIn = await startHttpsStandIn({

@@ -198,6 +198,8 @@ describe('settings', () => {
     'https://a.ingest.monitor.azure.com?a=b',
     'https://a@a.ingest.monitor.azure.com',
     'http://a.ingest.monitor.azure.com',
+    'https://evil.example\\.ingest.monitor.azure.com',
+    'https://evil.example%2f.ingest.monitor.azure.com',
   ])('refuse the endpoint %s: the token of the app would go there', (other) => {
     expect(isTaken({ endpoint: other })).toBe(false);
   });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { channelOf, splunk, splunkSettings } from '../../../shared/destinations/kinds/splunk.ts';
+import { splunk, splunkSettings } from '../../../shared/destinations/kinds/splunk.ts';
 import type { OutgoingRecord } from '../../../shared/destinations/outgoing.ts';
 import { outgoingRecord, outgoingText } from '../../support/destinations/outgoing-records.ts';
 
@@ -96,24 +96,6 @@ describe('an event', () => {
 it('limits leave room for separators within a million bytes', () => {
   const { records, bytes } = splunk.limits(settings);
   expect(bytes + records).toBeLessThanOrEqual(1_000_000);
-});
-
-describe('the channel', () => {
-  it('is a GUID that is the same for the same destination', () => {
-    expect(channelOf(settings)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-    expect(channelOf({ ...settings, url: `${url}/`, gzip: false })).toBe(channelOf(settings));
-  });
-
-  it('is another one for another destination', () => {
-    const others = [
-      { url: 'https://b.example:8088' },
-      { token: 'destination-b' },
-      { index: 'b' },
-      { source: 'b' },
-    ];
-    const channels = others.map((other) => channelOf({ ...settings, ...other }));
-    expect(new Set([channelOf(settings), ...channels]).size).toBe(5);
-  });
 });
 
 describe('settings', () => {

@@ -49,7 +49,13 @@ export async function connect(
   const socket = checkedSocket(checkedLookup(resolveName, context.isAllowed));
   const client = new pg.Client({ ...clientOptions(settings), password, stream: () => socket });
   const connection = connectionOf(client, socket);
-  await within(signal, connection, () => client.connect());
+  try {
+    await within(signal, connection, () => client.connect());
+  } catch (error) {
+    // The driver leaves the socket open after some refusals.
+    connection.destroy();
+    throw error;
+  }
   return connection;
 }
 
@@ -90,6 +96,8 @@ function checkedSocket(lookup: LookupFunction): Socket {
   return Object.assign(socket, { connect: connectTo });
 }
 
+const closeMs = 3_000;
+
 function connectionOf(client: Client, socket: Socket): Connection {
   let open = true;
   const lost = () => {
@@ -107,7 +115,13 @@ function connectionOf(client: Client, socket: Socket): Connection {
       lost();
       socket.destroy();
     },
-    close: () => client.end(),
+    async close() {
+      // The driver waits until the server closes, which one that is gone never does.
+      const timer = setTimeout(() => socket.destroy(), closeMs);
+      await client.end().finally(() => {
+        clearTimeout(timer);
+      });
+    },
   };
 }
 

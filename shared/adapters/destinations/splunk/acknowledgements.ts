@@ -18,9 +18,15 @@ export interface Waits {
 
 export const defaultWaits: Waits = { firstMs: 500, longestMs: 8000, giveUpMs: 5 * 60_000 };
 
-/** What was taken and is not acknowledged yet. */
-export interface Unacknowledged {
+/** What Splunk calls an acknowledgment. */
+export interface AckName {
+  /** Numbers are those of a channel, and begin again when Splunk restarts. */
+  readonly channel: string;
   readonly ackId: number;
+}
+
+/** What was taken and is not acknowledged yet. */
+export interface Unacknowledged extends AckName {
   /** Of the batch: they were not taken. */
   readonly rejects: readonly Reject[];
 }
@@ -37,17 +43,17 @@ export function createPending({ giveUpMs }: Waits): Pending {
 const acksSchema = z.object({ acks: z.record(z.string(), z.boolean()) });
 
 /** Splunk tells each acknowledgment once. */
-export type Ask = (ackId: number, signal: AbortSignal) => Promise<HttpsAnswer | Unreached>;
+export type Ask = (name: AckName, signal: AbortSignal) => Promise<HttpsAnswer | Unreached>;
 
 /** @returns undefined once it is acknowledged */
 export async function acknowledged(
   ask: Ask,
-  ackId: number,
+  { channel, ackId }: AckName,
   { firstMs, longestMs }: Waits,
   signal: AbortSignal,
 ): Promise<Failed | undefined> {
   for (let waitMs = firstMs; await passed(waitMs, signal); waitMs = Math.min(longestMs, waitMs * 2)) {
-    const answer = await ask(ackId, signal);
+    const answer = await ask({ channel, ackId }, signal);
     const told = answer.status === 200 ? acksSchema.safeParse(parseJson(answer.text)).data : undefined;
     if (told?.acks[ackId] === true) return undefined;
     const refusal = told === undefined ? refusalIn(answer) : undefined;

@@ -1,25 +1,28 @@
 /** Requests to one HTTP Event Collector. */
+import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { channelOf, type SplunkSettings } from '../../../destinations/kinds/splunk.ts';
+import type { SplunkSettings } from '../../../destinations/kinds/splunk.ts';
 import type { SenderContext } from '../../../destinations/kind.ts';
+import type { Ask } from './acknowledgements.ts';
 import { createHttpsClient, type HttpsAnswer, type Unreached } from '../https-client.ts';
 
 export interface SplunkSession {
+  /** Of this session alone, which sends one batch after the other: no number can be that of another batch. */
   readonly channel: string;
   readonly post: (events: readonly Buffer[], signal: AbortSignal) => Promise<HttpsAnswer | Unreached>;
-  readonly ask: (ackId: number, signal: AbortSignal) => Promise<HttpsAnswer | Unreached>;
+  readonly ask: Ask;
   readonly close: () => void;
 }
 
 export function openSplunkSession(settings: SplunkSettings, context: SenderContext): SplunkSession {
   const client = createHttpsClient(context, settings.certificateAuthority);
-  const channel = channelOf(settings);
-  const headers = async () => ({
+  const channel: string = randomUUID();
+  const headers = async (of = channel) => ({
     authorization: `Splunk ${await context.secret(settings.token)}`,
     'content-type': 'application/json',
     'user-agent': 'Auditkeep',
-    ...(settings.acknowledgements ? channelHeader(channel) : {}),
+    ...(settings.acknowledgements ? channelHeader(of) : {}),
   });
   return {
     channel,
@@ -33,10 +36,10 @@ export function openSplunkSession(settings: SplunkSettings, context: SenderConte
         signal,
       );
     },
-    async ask(ackId, signal) {
-      const url = new URL(`/services/collector/ack?channel=${channel}`, settings.url).href;
+    async ask({ channel: of, ackId }, signal) {
+      const url = new URL(`/services/collector/ack?channel=${of}`, settings.url).href;
       const body = Buffer.from(JSON.stringify({ acks: [ackId] }));
-      return await client.request({ method: 'POST', url, headers: await headers(), body }, signal);
+      return await client.request({ method: 'POST', url, headers: await headers(of), body }, signal);
     },
     close: () => {
       client.close();
