@@ -1,10 +1,19 @@
 /** The receivers that everything must arrive at: of each kind of destinations, one. */
-import { httpsNdjsonReceiver, logAnalyticsReceiver } from './https.ts';
+import type { KindName } from '../../../../shared/destinations/kinds/kinds.ts';
+import { elasticsearchReceiver, httpsNdjsonReceiver, logAnalyticsReceiver, splunkReceiver } from './https.ts';
 import { postgresqlReceiver } from './postgresql.ts';
 import type { ReceiverOfKind } from './receiver.ts';
 
-export const receivers: readonly ReceiverOfKind[] = [
-  httpsNdjsonReceiver,
-  logAnalyticsReceiver,
-  postgresqlReceiver,
-];
+/**
+ * A kind without one does not compile. Syslog acknowledges nothing and refuses nothing, so it cannot promise that everything arrives
+ * when the receiver dies: test/contract/destinations/syslog.test.ts has what it does promise, against a real rsyslog.
+ */
+const byKind: Readonly<Record<Exclude<KindName, 'syslog'>, ReceiverOfKind>> = {
+  httpsNdjson: httpsNdjsonReceiver,
+  logAnalytics: logAnalyticsReceiver,
+  postgresql: postgresqlReceiver,
+  elasticsearch: elasticsearchReceiver,
+  splunk: splunkReceiver,
+};
+
+export const receivers: readonly ReceiverOfKind[] = Object.values(byKind);
