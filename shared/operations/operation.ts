@@ -1,5 +1,4 @@
 /** Long-running operations: everything they have in common, whatever work they do. */
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 
 export const operationStatuses = ['NotStarted', 'Running', 'Succeeded', 'Failed', 'Canceled'] as const;
@@ -30,7 +29,7 @@ export const wholePartner = '00000000-0000-0000-0000-000000000000';
 export interface Operation<R, S> {
   /** For several tenants the ID of their owner (`ownerOf`); for kinds that belong to no tenant {@link wholePartner}. */
   readonly tenantId: string;
-  /** @see newOperationId */
+  /** @see newTimedId */
   readonly id: string;
   readonly request: R;
   /** Progress and findings of its kind. */
@@ -139,16 +138,8 @@ export function expiryAfter<R>(
   return kept === undefined ? undefined : new Date(now.getTime() + kept);
 }
 
-/** A UUID of version 7: it begins with the moment, so that keys can be made from it that sort by time. */
-export function newOperationId(now: Date): string {
-  const time = now.getTime().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
-}
-
-/** When an id of {@link newOperationId} was made; meaningless for any other GUID. */
-export function timeOfOperationId(id: string): Date {
-  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
-}
+/** Keys can be made of it that sort by time. */
+export { newTimedId as newOperationId, timeOfId as timeOfOperationId } from '../timed-id.ts';
 
 /** Identifies an operation within its kind. */
 export interface OperationKey {
