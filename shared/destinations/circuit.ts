@@ -54,10 +54,12 @@ export async function beginAttempt(
   deps: CircuitDeps,
   { destination, message }: Attempt,
 ): Promise<StoredDestination | undefined> {
-  const { destinations, now } = deps;
+  const { destinations, queues, now } = deps;
   let found: StoredDestination | undefined = destination;
   while (found?.circuit !== undefined) {
     if (await mustWait(deps, { destination: found, message })) return undefined;
+    // The message comes first: a host that ends during the attempt leaves its message to a time when nothing can be tried.
+    await queues.requestSending({ ...message, failures: found.circuit.failures }, attemptMs);
     const nextAttemptAt = new Date(now().getTime() + attemptMs);
     const begun = await destinations.update(found, { circuit: { ...found.circuit, nextAttemptAt } });
     if (begun !== undefined) return begun;

@@ -214,6 +214,25 @@ describe('a destination', () => {
     expect(idsOf(world.received)).toEqual(idsOf(records(10)));
   });
 
+  it('is tried again after a host ends during an attempt, whatever message it was made for', async () => {
+    const world = createDestinationWorld();
+    const left = [{ result: misconfigured }];
+    world.answerWith(() => left.shift() ?? accepted);
+    await world.addDestination();
+    await world.publish(records(1));
+    await world.drain();
+    let began = false;
+    await settleAll(world, () => {
+      const faults = createFaults((step) => {
+        const isAttempt = !began && step === 'destinations.update';
+        if (isAttempt) began = true;
+        return isAttempt ? 'crashAfter' : undefined;
+      });
+      return { destinations: faults.inject('destinations', world.deps.destinations) };
+    });
+    expect(idsOf(world.received)).toEqual(idsOf(records(1)));
+  });
+
   it('with settings that are not valid waits until they are', async () => {
     const world = createDestinationWorld();
     await world.addDestination({ settings: { unknown: true } });
