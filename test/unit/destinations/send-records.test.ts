@@ -214,7 +214,7 @@ describe('a destination', () => {
     expect(idsOf(world.received)).toEqual(idsOf(records(10)));
   });
 
-  it('is tried again after a host ends during an attempt, whatever message it was made for', async () => {
+  it('gets another attempt after a host ends during one, whatever message it was made for', async () => {
     const world = createDestinationWorld();
     const left = [{ result: misconfigured }];
     world.answerWith(() => left.shift() ?? accepted);
