@@ -1,11 +1,10 @@
 // Bundles the Function App: `node build.mjs [FOLDER]`, dist by default. The Functions host loads main.mjs; what is needed later
 // is in the folder chunks, what the docs page loads in docs-page, and the console in console. main.meta.json says what is in which.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 import { buildConsole } from './console/build.mjs';
+import { compressed, removeOthers, writeFiles } from './scripts/build/files.mjs';
 
 const folder = resolve(import.meta.dirname, process.argv[2] ?? 'dist');
 
@@ -83,13 +82,11 @@ const ownNames = {
   },
 };
 
-// Their names follow from their content, so that those of an earlier build would stay.
-await rm(join(folder, 'chunks'), { recursive: true, force: true });
-
-const { metafile } = await build({
+const { metafile, outputFiles: appFiles } = await build({
   entryPoints: { main: 'functions/main.ts' },
   absWorkingDir: import.meta.dirname,
   outdir: folder,
+  write: false,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -113,7 +110,12 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-await writeFile(join(folder, 'main.meta.json'), JSON.stringify(metafile));
+const chunksFolder = join(folder, 'chunks');
+const chunks = appFiles.filter(({ path }) => dirname(path) === chunksFolder);
+// What is imported comes before what imports it.
+await writeFiles([...chunks, ...appFiles.filter((file) => !chunks.includes(file))]);
+await writeFiles([{ path: join(folder, 'main.meta.json'), contents: JSON.stringify(metafile) }]);
+await removeOthers(chunksFolder, chunks);
 
 const { outputFiles } = await build({
   entryPoints: { docs: 'shared/description/docs-page/browser.ts' },
@@ -131,11 +133,6 @@ const { outputFiles } = await build({
   loader: { '.svg': 'dataurl', '.png': 'dataurl' },
   logLevel: 'warning',
 });
-const docsFolder = join(folder, 'docs-page');
-await mkdir(docsFolder, { recursive: true });
-for (const { path, contents } of outputFiles) {
-  // Compressed here, so that no request has to do it.
-  await writeFile(join(docsFolder, `${basename(path)}.gz`), await promisify(gzip)(contents, { level: 9 }));
-}
+await writeFiles(await compressed(join(folder, 'docs-page'), outputFiles));
 
 await buildConsole(join(folder, 'console'));

@@ -1,10 +1,9 @@
 // Builds the console: index.html, and scripts and styles named after their content, compressed with gzip.
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { webDarkTheme, webLightTheme } from '@fluentui/tokens';
 import { build } from 'esbuild';
+import { compressed, removeOthers, writeFiles } from '../scripts/build/files.mjs';
 
 const folder = import.meta.dirname;
 const address = '/console/assets';
@@ -62,14 +61,11 @@ export async function buildConsole(outdir) {
     plugins: [tokens],
     logLevel: 'warning',
   });
-  await mkdir(outdir, { recursive: true });
-  const made = new Set(['index.html', ...outputFiles.map(({ path }) => `${basename(path)}.gz`)]);
-  for (const { path, contents } of outputFiles)
-    // Compressed here, so that no request has to do it.
-    await writeFile(join(outdir, `${basename(path)}.gz`), await promisify(gzip)(contents, { level: 9 }));
-  await writeFile(join(outdir, 'index.html'), await indexOf(metafile));
+  const page = { path: join(outdir, 'index.html'), contents: await indexOf(metafile) };
+  const files = [...(await compressed(outdir, outputFiles)), page];
+  await writeFiles(files);
   // Last: a host that is running reads either all of the old files or all of the new ones.
-  for (const name of await readdir(outdir)) if (!made.has(name)) await rm(join(outdir, name));
+  await removeOthers(outdir, files);
 }
 
 /** The page with the names of what it loads at once. */
