@@ -6,7 +6,7 @@ import { postgresql, postgresqlSettings } from '../../../shared/destinations/kin
 import { storedText } from '../../../shared/destinations/kinds/postgresql/jsonb-text.ts';
 import { monthAfter, monthsOf } from '../../../shared/destinations/kinds/postgresql/months.ts';
 import { decodeRow, encodeRow, rowColumns } from '../../../shared/destinations/kinds/postgresql/row.ts';
-import { typeNumbers, views } from '../../../shared/destinations/kinds/postgresql/views.ts';
+import { typeNumbers, views } from '../../../shared/destinations/kinds/relational/views.ts';
 import { recordTypeName } from '../../../shared/records/record-types.ts';
 import { outgoingRecord, outgoingText } from '../../support/destinations/outgoing-records.ts';
 

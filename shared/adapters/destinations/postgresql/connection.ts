@@ -6,6 +6,7 @@ import { allowsHost } from '../../../destinations/allowed-hosts.ts';
 import type { SenderContext } from '../../../destinations/kind.ts';
 import { addressRefused, checkedLookup } from '../../checked-lookup.ts';
 import type { ResolveName } from '../../resolve-name.ts';
+import { within, type OpenConnection } from '../relational/sender.ts';
 
 /** A row as the driver returns it, to be parsed by who sent the query. */
 export interface Answer {
@@ -15,14 +16,9 @@ export interface Answer {
 }
 
 /** One connection; one query after the other. */
-export interface Connection {
+export interface Connection extends OpenConnection {
   /** @throws Error of the server, the network, or the driver */
   query(text: string, values?: readonly unknown[]): Promise<Answer>;
-  /** False as soon as it is known to be lost. */
-  isOpen(): boolean;
-  /** Ends it at once, and whatever it does with an error. */
-  readonly destroy: () => void;
-  close(): Promise<void>;
 }
 
 /** What a connection needs. */
@@ -123,19 +119,4 @@ function connectionOf(client: Client, socket: Socket): Connection {
       });
     },
   };
-}
-
-/** Destroys the connection when the signal fires: whatever waits for the server then fails. */
-export async function within<T>(
-  signal: AbortSignal,
-  connection: Pick<Connection, 'destroy'>,
-  work: () => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted();
-  signal.addEventListener('abort', connection.destroy);
-  try {
-    return await work();
-  } finally {
-    signal.removeEventListener('abort', connection.destroy);
-  }
 }

@@ -1,7 +1,7 @@
 /** Stores batches: one statement each, which stores all of its rows or none. */
 import { quoted } from '../../../destinations/kinds/postgresql/schema.ts';
-import { withoutUnstorable } from '../../../destinations/kinds/postgresql/jsonb-text.ts';
 import { decodeRow, rowColumns } from '../../../destinations/kinds/postgresql/row.ts';
+import { withoutUnstorable } from '../../../destinations/kinds/relational/columns.ts';
 import type { EncodedRecord, OutgoingRecord } from '../../../destinations/outgoing.ts';
 import type { Connection } from './connection.ts';
 

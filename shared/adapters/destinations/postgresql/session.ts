@@ -1,7 +1,9 @@
 /** A connection whose tables are there, and what is stored by it. */
 import type { SendResult } from '../../../destinations/kind.ts';
-import type { OutgoingBatch, OutgoingRecord } from '../../../destinations/outgoing.ts';
-import { connect, within, type Connection, type Endpoint } from './connection.ts';
+import type { OutgoingBatch } from '../../../destinations/outgoing.ts';
+import { prepared } from '../relational/sender.ts';
+import { createStoredNames, type StoredNames } from '../relational/tenant-names.ts';
+import { connect, type Connection, type Endpoint } from './connection.ts';
 import { insertRecords, insertTenantName } from './insert.ts';
 import { readPartitions, type Partitions } from './partitions.ts';
 import { ensureSchema } from './schema.ts';
@@ -9,8 +11,7 @@ import { ensureSchema } from './schema.ts';
 export interface Session {
   readonly connection: Connection;
   readonly partitions: Partitions;
-  /** By the IDs of tenants, the names that it knows to be stored. */
-  readonly names: Map<string, string>;
+  readonly names: StoredNames;
 }
 
 /** @throws Error of the server, the network, or the driver; then it leaves no connection */
@@ -21,15 +22,11 @@ export async function openSession(
 ): Promise<Session> {
   const { schema } = endpoint.settings;
   const connection = await connect(endpoint, password, signal);
-  try {
-    return await within(signal, connection, async () => {
-      await ensureSchema(connection, schema);
-      return { connection, partitions: await readPartitions(connection, schema), names: new Map() };
-    });
-  } catch (error) {
-    connection.destroy();
-    throw error;
-  }
+  return await prepared(signal, connection, async () => {
+    await ensureSchema(connection, schema);
+    const partitions = await readPartitions(connection, schema);
+    return { connection, partitions, names: createStoredNames() };
+  });
 }
 
 /** @throws Error of the server, the network, or the driver; then nothing, or perhaps everything, is stored */
@@ -40,15 +37,7 @@ export async function store(
 ): Promise<SendResult> {
   const times = records.map(({ record }) => record.createdDateTime);
   await partitions.ensure(times, context.now());
-  for (const { record } of records.slice(0, 1)) {
-    if (isNamed(names, record)) continue;
-    await insertTenantName(connection, schema, record);
-    names.set(record.tenantId, record.tenantName);
-  }
+  await names.ensure(records, (record) => insertTenantName(connection, schema, record));
   const stored = await insertRecords(connection, schema, records);
   return { outcome: 'accepted', duplicates: records.length - stored };
-}
-
-function isNamed(names: ReadonlyMap<string, string>, { tenantId, tenantName }: OutgoingRecord): boolean {
-  return names.get(tenantId) === tenantName;
 }

@@ -1,5 +1,6 @@
 /** Which texts of records a column of type jsonb can hold. */
 import { parseJson } from '../../../json.ts';
+import { withoutUnstorable } from '../relational/columns.ts';
 
 /** What two columns hold of a text: one of them, and never both. */
 export interface StoredText {
@@ -20,14 +21,6 @@ export function storedText(bytes: Buffer, truncated: boolean): StoredText {
   const isJson = !truncated && isHeldByJsonb(text);
   return { isJson, text: isJson ? text : withoutUnstorable(text) };
 }
-
-/** The text with U+FFFD in place of what no text of PostgreSQL can hold. */
-export function withoutUnstorable(text: string): string {
-  return text.replaceAll(unstorable, '\uFFFD');
-}
-
-/** NUL and half surrogate pairs. */
-const unstorable = /[\0\p{Cs}]/gu;
 
 function isHeldByJsonb(text: string): boolean {
   const value = parseJson(text);

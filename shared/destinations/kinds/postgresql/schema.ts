@@ -1,6 +1,7 @@
 /** The tables and views of the database, as the statements that create them. */
+import { recordColumns, requiredColumns } from '../relational/columns.ts';
+import { typeNumbers, views, type Member, type View } from '../relational/views.ts';
 import { rowColumns } from './row.ts';
-import { typeNumbers, views, type View } from './views.ts';
 
 /** Version of the schema. A change adds a step to {@link schemaSteps}; tables of older releases are never altered otherwise. */
 export const schemaVersion = 1;
@@ -57,13 +58,10 @@ function versionTable(schema: string): string {
 )`;
 }
 
-/** Columns that every record has a value for. */
-const required: ReadonlySet<string> = new Set(['id', 'created', 'landed', 'sequence', 'line']);
-
 /** The key has the column by which the table is partitioned, as PostgreSQL demands. */
 function recordTable(schema: string): string {
   const columns = rowColumns.map(
-    ({ name, type }) => `  ${name} ${type}${required.has(name) ? ' not null' : ''},\n`,
+    ({ name, type }) => `  ${name} ${type}${requiredColumns.has(name) ? ' not null' : ''},\n`,
   );
   return `create table ${schema}.records (
   tenant_id uuid not null,
@@ -98,12 +96,20 @@ order by tenant_id, since desc`;
 }
 
 function viewStatement(schema: string, view: View): string {
-  const own = rowColumns.map(({ name }) => name).filter((name) => name !== 'line');
-  const further = Object.entries(view.columns).map(([name, expression]) => `${expression} as ${name}`);
+  const own = recordColumns.filter((name) => name !== 'line');
+  const further = Object.entries(view.columns).map(([name, member]) => `${expressionOf(member)} as ${name}`);
   return `create view ${schema}.${view.name} as
 select tenant_id, ${own.join(', ')},
   ${further.join(',\n  ')},
   record
 from ${schema}.records
 where record_type in (${typeNumbers(view).join(', ')})`;
+}
+
+function expressionOf({ as, paths }: Member): string {
+  const last = as === 'text' ? '->>' : '->';
+  const expressions = paths.map((path) =>
+    path.reduce((from, name, at) => `${from} ${at + 1 === path.length ? last : '->'} '${name}'`, 'record'),
+  );
+  return expressions.length === 1 ? expressions.join('') : `coalesce(${expressions.join(', ')})`;
 }

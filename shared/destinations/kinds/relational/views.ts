@@ -1,16 +1,24 @@
-/** Views of records: one for each kind of activity, with the members that belong to it as columns. */
+/** Views of records: one for each kind of activity, with the members that belong to it as columns. Each kind writes the SQL. */
 import { recordTypes } from '../../../records/record-types.ts';
 
 export interface View {
   readonly name: string;
   /** Names of record types, as patterns. */
   readonly types: RegExp;
-  /** Expressions by the names of their columns. */
-  readonly columns: Readonly<Record<string, string>>;
+  /** By the names of their columns. */
+  readonly columns: Readonly<Record<string, Member>>;
 }
 
-const member = (name: string) => `record ->> '${name}'`;
-const part = (name: string) => `record -> '${name}'`;
+/** A member of records. */
+export interface Member {
+  /** Its text, or the JSON of an object or a list. */
+  readonly as: 'text' | 'json';
+  /** Names from the outside in; letters only. Of several, the first that the record has. */
+  readonly paths: readonly (readonly string[])[];
+}
+
+const member = (...path: readonly string[]): Member => ({ as: 'text', paths: [path] });
+const part = (...path: readonly string[]): Member => ({ as: 'json', paths: [path] });
 
 /**
  * Members as Microsoft's schema names them.
@@ -35,7 +43,7 @@ export const views: readonly View[] = [
       logon_type: member('LogonType'),
       external_access: member('ExternalAccess'),
       client_info: member('ClientInfoString'),
-      subject: `${part('Item')} ->> 'Subject'`,
+      subject: member('Item', 'Subject'),
       item: part('Item'),
       affected_items: part('AffectedItems'),
       folders: part('Folders'),
@@ -106,7 +114,7 @@ export const views: readonly View[] = [
     types: /^MicrosoftTeams/,
     columns: {
       team_name: member('TeamName'),
-      team_id: `coalesce(${member('AADGroupId')}, ${member('TeamGuid')})`,
+      team_id: { as: 'text', paths: [['AADGroupId'], ['TeamGuid']] },
       channel_name: member('ChannelName'),
       chat_thread_id: member('ChatThreadId'),
       members: part('Members'),
