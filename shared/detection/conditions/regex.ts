@@ -1,0 +1,15 @@
+/** Regular expressions of users: by RE2, which takes time in proportion to the text, whatever the expression. */
+import { RE2JS } from 're2js';
+
+/** Longer values are searched up to here: an expression takes microseconds for each character. */
+const maxSearchedLength = 20_000;
+
+/**
+ * Finds the expression anywhere in a text. It may span lines.
+ * @throws RE2JSException for a text that RE2 does not read: it has no back references and no look-around
+ */
+export function createPattern(expression: string, caseSensitive: boolean): (text: string) => boolean {
+  const flags = RE2JS.DOTALL | (caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
+  const compiled = RE2JS.compile(expression, flags);
+  return (text) => compiled.test(text.slice(0, maxSearchedLength));
+}

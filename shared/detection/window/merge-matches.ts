@@ -1,0 +1,55 @@
+/** The matches of a group that its state keeps. */
+import { groupBy } from '../../group-by.ts';
+import { millisecondsOfDay } from '../durations.ts';
+import type { Trigger } from '../rule.ts';
+import type { WindowMatch } from './window-match.ts';
+
+/** Of more, the newest are kept, by the times of the records; then counts are no longer exact. */
+export const maxMatches = 1000;
+
+/**
+ * The known matches and the added ones, by time. The order in which they are added, and how often, makes no difference,
+ * as long as there are no more than {@link maxMatches}.
+ */
+export function mergeMatches(
+  trigger: Trigger,
+  known: readonly WindowMatch[],
+  added: readonly WindowMatch[],
+): readonly WindowMatch[] {
+  const all = [...known, ...added];
+  const merged = trigger.kind === 'firstSeen' ? spansOf(all, trigger.days) : distinct(all);
+  return [...merged].sort(byTime).slice(-maxMatches);
+}
+
+function distinct(matches: readonly WindowMatch[]): readonly WindowMatch[] {
+  return [...new Map(matches.map((match) => [`${match.record}${match.value}`, match])).values()];
+}
+
+/**
+ * Of each value, spans without a break of more than so many days. That is all that later records need to know: any
+ * record at the time of a span belongs to it.
+ */
+function spansOf(matches: readonly WindowMatch[], days: number): readonly WindowMatch[] {
+  const longest = days * millisecondsOfDay;
+  const ofValues = groupBy(matches, ({ value }) => value).values();
+  return [...ofValues].flatMap((ofValue) => joined([...ofValue].sort(byTime), longest));
+}
+
+function joined(sorted: readonly WindowMatch[], longest: number): readonly WindowMatch[] {
+  const spans: WindowMatch[] = [];
+  for (const match of sorted) {
+    const last = spans.at(-1);
+    if (last === undefined || match.time - last.until > longest) spans.push(match);
+    else spans.splice(-1, 1, { ...last, until: Math.max(last.until, match.until) });
+  }
+  return spans;
+}
+
+/** A total order. The value comes second, so that earlier steps of a sequence come first in a second. */
+function byTime(one: WindowMatch, other: WindowMatch): number {
+  return one.time - other.time || compare(one.value, other.value) || compare(one.record, other.record);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -1,0 +1,24 @@
+/** A match as the state of a group keeps it: without content, so that a thousand fit into a row. */
+import { createHash } from 'node:crypto';
+
+export interface WindowMatch {
+  /** Epoch milliseconds: when the record was created. */
+  readonly time: number;
+  /**
+   * Epoch milliseconds. Of a value that is new, matches are kept as spans: from the first to the last record that had
+   * the value without a break. Otherwise the same as `time`.
+   */
+  readonly until: number;
+  /** {@link digestOf} the record's id; of a span, that of its first record. */
+  readonly record: string;
+  /**
+   * {@link digestOf} what is counted: the value of a member; empty if only records are counted. Of a sequence, the
+   * first two digits are the number of the step.
+   */
+  readonly value: string;
+}
+
+/** The first 8 bytes of the SHA-256, as 16 hexadecimal digits. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
