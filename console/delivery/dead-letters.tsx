@@ -1,7 +1,9 @@
 import { toApiError } from '../api/api-error.ts';
 import { useQueryClient } from '@tanstack/preact-query';
+import { useState } from 'preact/hooks';
 import type { AnswerTo } from '../api/paths.ts';
 import { Button } from '../parts/button.tsx';
+import { Confirm } from '../parts/dialog.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -10,11 +12,16 @@ import { Failure } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { announce } from '../shell/announcer.tsx';
-import { destinationsKey, replayDeadLetters, useDeadLetters } from './destination-queries.ts';
+import {
+  destinationsKey,
+  discardDeadLetters,
+  replayDeadLetters,
+  useDeadLetters,
+} from './destination-queries.ts';
 
 type Letter = AnswerTo<'ListDeadLetters'>['value'][number];
 
-/** Records that the destination refuses, and the button that sends them again. */
+/** Records that the destination refuses, and the buttons that send them again or discard the list. */
 export function DeadLetters({ destinationId }: { readonly destinationId: string }) {
   const letters = useDeadLetters(destinationId);
   return (
@@ -35,7 +42,7 @@ export function DeadLetters({ destinationId }: { readonly destinationId: string 
                 keyOf={({ tenantId, recordId }) => `${tenantId} ${recordId}`}
                 rowHeight={52}
               />
-              <Replay destinationId={destinationId} />
+              <LetterActions destinationId={destinationId} />
             </>
           )
         }
@@ -44,18 +51,21 @@ export function DeadLetters({ destinationId }: { readonly destinationId: string 
   );
 }
 
-function Replay({ destinationId }: { readonly destinationId: string }) {
-  const client = useQueryClient();
+function LetterActions({ destinationId }: { readonly destinationId: string }) {
+  const [isAsking, setAsking] = useState(false);
+  const changed = useChanged();
   const replay = useAction({
     run: () => replayDeadLetters(destinationId),
-    onSuccess: async () => {
-      announce('The records are sent again soon');
-      await client.invalidateQueries({ queryKey: destinationsKey });
-    },
+    onSuccess: () => changed('The records are sent again soon'),
   });
+  const discard = useAction({
+    run: () => discardDeadLetters(destinationId),
+    onSuccess: () => changed('The list is empty'),
+  });
+  const error = replay.error ?? discard.error;
   return (
     <>
-      {replay.error !== null && <Failure error={toApiError(replay.error)} what="It was refused" />}
+      {error !== null && <Failure error={toApiError(error)} what="It was refused" />}
       {replay.isSuccess && (
         <p role="status">They are sent again soon. Those that are refused again stay here.</p>
       )}
@@ -68,9 +78,41 @@ function Replay({ destinationId }: { readonly destinationId: string }) {
         >
           Send them again
         </Button>
+        <Button
+          onClick={() => {
+            setAsking(true);
+          }}
+        >
+          Discard the list
+        </Button>
       </div>
+      {isAsking && (
+        <Confirm
+          title="Discard this list?"
+          action="Discard"
+          isDanger
+          isBusy={discard.isPending}
+          onConfirm={() => {
+            discard.mutate();
+          }}
+          onCancel={() => {
+            setAsking(false);
+          }}
+        >
+          <p>The destination never gets these records. Auditkeep keeps them.</p>
+        </Confirm>
+      )}
     </>
   );
+}
+
+/** Says what was done, and reads the lists again. */
+function useChanged() {
+  const client = useQueryClient();
+  return async (done: string) => {
+    announce(done);
+    await client.invalidateQueries({ queryKey: destinationsKey });
+  };
 }
 
 const columns: readonly Column<Letter>[] = [

@@ -93,6 +93,13 @@ const columns: readonly Column<Progress>[] = [
     render: ({ oldestPendingDateTime: at }) => (at === undefined ? '–' : <Moment at={at} />),
   },
   {
+    id: 'complete',
+    title: 'Complete through',
+    width: '12rem',
+    isExtra: true,
+    render: ({ completeThrough: at }) => (at === undefined ? 'Not known' : <Moment at={at} />),
+  },
+  {
     id: 'last',
     title: 'Last sent',
     width: '12rem',

@@ -42,3 +42,7 @@ export function pauseDestination(destinationId: string, paused: boolean) {
 export function replayDeadLetters(destinationId: string) {
   return doneOf(api.POST('/destinations/{destinationId}/deadLetters/replay', at(destinationId)));
 }
+
+export function discardDeadLetters(destinationId: string) {
+  return doneOf(api.DELETE('/destinations/{destinationId}/deadLetters', at(destinationId)));
+}

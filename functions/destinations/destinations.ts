@@ -3,7 +3,7 @@ import { setNamed } from '../../shared/access/open-tenants.ts';
 import type { Access, Caller } from '../../shared/access/access.ts';
 import { allTenants } from '../../shared/access/tenant-set.ts';
 import * as api from '../../shared/api/destinations.ts';
-import type { DeadLetterStore } from '../../shared/destinations/dead-letter.ts';
+import { discardLetters, type DeadLetterStore } from '../../shared/destinations/dead-letter.ts';
 import { findDestination, type DestinationStore } from '../../shared/destinations/destination.ts';
 import {
   changeDestination,
@@ -12,11 +12,11 @@ import {
   type DeleteDestinationDeps,
   type ManageDestinationsDeps,
 } from '../../shared/destinations/manage.ts';
-import { progressOf, type ProgressDeps } from '../../shared/destinations/progress.ts';
+import { completeProgressOf, type CompleteProgressDeps } from '../../shared/destinations/progress.ts';
 import {
   publicDestination,
   publicLetter,
-  publicProgress,
+  publicProgressOfAll,
 } from '../../shared/destinations/public-destination.ts';
 import { testDestination, type TestDestinationDeps } from '../../shared/destinations/test-destination.ts';
 import { handler } from '../../shared/http/handler.ts';
@@ -95,9 +95,9 @@ export const testDestinationHandler = handler(
 
 export const listDestinationTenantsHandler = handler(
   api.listDestinationTenants,
-  async (deps: ReadDeps & ProgressDeps, { path, reply }) => {
+  async (deps: ReadDeps & CompleteProgressDeps, { path, reply }) => {
     const destination = await findDestination(deps.destinations, path.destinationId);
-    return reply(200, { value: (await progressOf(deps, destination)).map(publicProgress) });
+    return reply(200, publicProgressOfAll(await completeProgressOf(deps, destination)));
   },
 );
 
@@ -112,6 +112,18 @@ export const listDeadLettersHandler = handler(
   ) => {
     const { destinationId } = await findDestination(destinations, path.destinationId);
     return reply(200, { value: (await deadLetters.list(destinationId, maxLetters)).map(publicLetter) });
+  },
+);
+
+export const discardDeadLettersHandler = handler(
+  api.discardDeadLetters,
+  async (
+    { destinations, deadLetters }: ReadDeps & { readonly deadLetters: DeadLetterStore },
+    { path, reply },
+  ) => {
+    const { destinationId } = await findDestination(destinations, path.destinationId);
+    await discardLetters(deadLetters, destinationId);
+    return reply(204);
   },
 );
 

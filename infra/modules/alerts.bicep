@@ -26,6 +26,7 @@ var queries = {
   'completeness-behind': loadTextContent('../alerts/completeness-behind.kql')
   'consent-lost': loadTextContent('../alerts/consent-lost.kql')
   'credential-expiry': loadTextContent('../alerts/credential-expiry.kql')
+  'destination-behind': loadTextContent('../alerts/destination-behind.kql')
   'gap-recorded': loadTextContent('../alerts/gap-recorded.kql')
   poison: loadTextContent('../alerts/poison.kql')
   'posture-drift': loadTextContent('../alerts/posture-drift.kql')

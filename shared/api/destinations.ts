@@ -120,6 +120,19 @@ export const listDeadLetters = operation(
   },
 );
 
+export const discardDeadLetters = operation(
+  'DiscardDeadLetters',
+  ['DELETE', 'destinations/{destinationId}/deadLetters'],
+  {
+    area,
+    audience,
+    summary: 'Discard the list of refused records',
+    description:
+      'Empties the list of dead letters of a destination, which are then not sent again. The records stay where they are.',
+    answers: { 204: noContent('The dead letters do not exist anymore.'), 404: refusal(404) },
+  },
+);
+
 export const replayDeadLetters = operation(
   'ReplayDeadLetters',
   ['POST', 'destinations/{destinationId}/deadLetters/replay'],

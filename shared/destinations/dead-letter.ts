@@ -26,3 +26,17 @@ export interface DeadLetterStore {
   list(destinationId: string, limit: number, after?: LetterPlace): Promise<readonly DeadLetter[]>;
   remove(letters: readonly DeadLetter[]): Promise<void>;
 }
+
+const lettersAtOnce = 1000;
+
+/** Forgets all dead letters of a destination, page after page; the records stay where they are. */
+export async function discardLetters(
+  deadLetters: Pick<DeadLetterStore, 'list' | 'remove'>,
+  destinationId: string,
+): Promise<void> {
+  for (;;) {
+    const letters = await deadLetters.list(destinationId, lettersAtOnce);
+    await deadLetters.remove(letters);
+    if (letters.length < lettersAtOnce) return;
+  }
+}

@@ -7,7 +7,7 @@ import { retryConflict } from '../retry.ts';
 import { parseSearchFilters } from '../searches/search-query.ts';
 import type { SearchFilters } from '../searches/search.ts';
 import type { CursorStore } from './cursor.ts';
-import type { DeadLetterStore } from './dead-letter.ts';
+import { discardLetters, type DeadLetterStore } from './dead-letter.ts';
 import {
   findDestination,
   type Destination,
@@ -119,8 +119,6 @@ export interface DeleteDestinationDeps {
   readonly deadLetters: DeadLetterStore;
 }
 
-const lettersAtOnce = 1000;
-
 /** Ends sending, and forgets how far it has got; what the receiver has stays there. Succeeds if there is none. */
 export async function deleteDestination(
   { destinations, cursors, deadLetters }: DeleteDestinationDeps,
@@ -131,9 +129,5 @@ export async function deleteDestination(
   await destinations.remove(id);
   for await (const page of cursors.listOf(id))
     for (const { tenantId } of page) await cursors.remove(tenantId, id);
-  for (;;) {
-    const letters = await deadLetters.list(id, lettersAtOnce);
-    await deadLetters.remove(letters);
-    if (letters.length < lettersAtOnce) return;
-  }
+  await discardLetters(deadLetters, id);
 }

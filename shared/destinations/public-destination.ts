@@ -2,7 +2,8 @@
 import { publicFilters } from '../searches/search.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { Destination } from './destination.ts';
-import type { TenantProgress } from './progress.ts';
+import { earliestOfAll } from '../query/completeness.ts';
+import type { CompleteProgress } from './progress.ts';
 
 /** `failing` may pass; `misconfigured`: someone has to act. In both, nothing is lost: sending continues when it succeeds. */
 export const destinationStates = ['active', 'paused', 'failing', 'misconfigured'] as const;
@@ -43,7 +44,15 @@ export function publicDestination(destination: Destination) {
   };
 }
 
-export function publicProgress({ tenantId, displayName, state, counts, ...times }: TenantProgress) {
+/** Of all tenants: what is complete at each of them. */
+export function publicProgressOfAll(progress: readonly CompleteProgress[]) {
+  return {
+    completeThrough: earliestOfAll(progress.map(({ completeThrough }) => completeThrough))?.toISOString(),
+    value: progress.map(publicProgress),
+  };
+}
+
+function publicProgress({ tenantId, displayName, state, counts, ...times }: CompleteProgress) {
   return {
     tenantId,
     tenantDisplayName: displayName,
@@ -53,6 +62,7 @@ export function publicProgress({ tenantId, displayName, state, counts, ...times 
     rejected: counts.rejected,
     oldestPendingDateTime: times.oldestPendingDateTime?.toISOString(),
     lastSentDateTime: times.lastSentDateTime?.toISOString(),
+    completeThrough: times.completeThrough?.toISOString(),
   };
 }
 

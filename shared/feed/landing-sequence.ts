@@ -10,6 +10,8 @@ export interface SequencedLanding {
   readonly indexed: number;
   /** It delivered all of its records first, under the ids that they have: no claim has to be read to know. */
   readonly allOwn?: boolean | undefined;
+  /** When the oldest content that it landed was created; not kept by earlier releases. */
+  readonly oldestContent?: Date | undefined;
 }
 
 export interface LandingSequence {

@@ -204,7 +204,9 @@ describe.each([
     for (const landing of landings) await store.close(tenantId, landing, counts);
     await store.close(other, landingOf(day(5)), counts);
     expect(await store.sequenced(tenantId, 1, 100)).toEqual(
-      landings.map(({ landingId, blobName }, at) => ({ sequence: at + 1, landingId, blobName, indexed: 8 })),
+      landings.map(({ landingId, blobName, oldestContent }, at) => ({
+        ...{ sequence: at + 1, landingId, blobName, oldestContent, indexed: 8 },
+      })),
     );
     expect([await store.lastSequence(tenantId), await store.lastSequence(other)]).toEqual([3, 1]);
   });

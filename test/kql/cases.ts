@@ -13,6 +13,10 @@ function lag(values: Readonly<Record<number, number>>, fields = exchange): reado
   return gauge('auditkeep.lag', fields, values);
 }
 
+function behind(values: Readonly<Record<number, number>>, destinationId = 'siem'): readonly Reported[] {
+  return gauge('auditkeep.destinationLag', { destinationId, kind: 'splunk' }, values);
+}
+
 function gaps(values: Readonly<Record<number, number>>, fields = contoso): readonly Reported[] {
   return gauge('auditkeep.gaps', fields, values);
 }
@@ -70,6 +74,19 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['another gauge', gauge('auditkeep.pending', exchange, { 5: 90_000, 20: 90_000 }), []],
     ['nothing', [], []],
+  ],
+  'destination-behind': [
+    ['six hours', behind({ 5: 21_600, 20: 21_600 }), []],
+    ['one second more', behind({ 5: 21_601, 20: 21_601 }), ['siem splunk']],
+    ['more, and good at the edge of the window', behind({ 5: 90_000, 20: 89_000, 45: 60 }), []],
+    ['more, and good before the window', behind({ 5: 90_000, 20: 89_000, 46: 60 }), ['siem splunk']],
+    ['more, seen once only', behind({ 5: 90_000 }), []],
+    [
+      'one of two destinations',
+      [...behind({ 5: 0, 20: 0 }), ...behind({ 5: 90_000, 20: 90_000 }, 'lake')],
+      ['lake splunk'],
+    ],
+    ['another gauge', lag({ 5: 90_000, 20: 90_000 }, exchange), []],
   ],
   'gap-recorded': [
     ['none, as before', gaps({ 5: 0, 20: 0 }), []],

@@ -27,6 +27,7 @@ function untilItLasted(name: string): number {
 const longest: Readonly<Record<string, number>> = {
   Silence: lookBack + everyOf('silence'),
   'Completeness behind': untilItLasted('completeness-behind'),
+  'Destination behind': untilItLasted('destination-behind'),
   'Tenant unmeasured': untilItLasted('tenant-unmeasured'),
   'Retention behind': untilItLasted('retention-behind'),
   'Gap recorded': betweenWatches + late + everyOf('gap-recorded'),

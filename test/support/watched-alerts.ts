@@ -19,6 +19,7 @@ export const watchedAlerts = {
   'posture-drift': { event: 'enablement.drift.found' },
   'credential-expiry': { event: 'watch.credential.expiring' },
   'consent-lost': { metric: 'auditkeep.refused' },
+  'destination-behind': { metric: 'auditkeep.destinationLag' },
   'retention-behind': { metric: 'auditkeep.overdue' },
   'server-errors': { platform: 'Http5xx' },
   'storage-availability': { platform: 'Availability' },

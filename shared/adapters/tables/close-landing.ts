@@ -8,6 +8,7 @@ import {
   type Landing,
   type RecordedLanding,
 } from '../../landing/landing.ts';
+import { toEntity } from './columns.ts';
 import { chainHeadRow, linking, newestLinkKey, type StoredChainHead } from './landing-chain.ts';
 import {
   landingColumns,
@@ -119,9 +120,9 @@ function numbering(
   { landing, counts, now }: Closing,
   newest: NewestNumber | undefined,
 ): Place {
-  const { landingId, blobName } = landing;
+  const { landingId, blobName, oldestContent } = landing;
   const { indexed, allOwn } = counts;
-  const own = allOwn === true ? { allOwn } : {};
+  const members = { landingId, blobName, indexed, oldestContent, allOwn: allOwn === true ? true : undefined };
   const number = nextSequence(newest?.sequence, now);
   const sequence = BigInt(number);
   const next = { partitionKey, rowKey: newestKey, sequence };
@@ -129,7 +130,7 @@ function numbering(
     sequence: number,
     columns: { sequence },
     actions: [
-      ['create', { partitionKey, rowKey: sequenceKey(number), landingId, blobName, indexed, ...own }],
+      ['create', toEntity({ partitionKey, rowKey: sequenceKey(number) }, members)],
       newest === undefined ? ['create', next] : ['update', next, 'Replace', { etag: newest.etag }],
     ],
   };

@@ -9,7 +9,7 @@ import type { LandingSequence } from '../../feed/landing-sequence.ts';
 import type { LandingStore } from '../../landing/landing.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import { closeOnce, readLastSequence, readRecorded } from './close-landing.ts';
-import { binaryColumn } from './columns.ts';
+import { binaryColumn, dateColumn } from './columns.ts';
 import { createLandingChain } from './landing-chain.ts';
 import {
   landingColumns,
@@ -44,6 +44,7 @@ export function createLandingStore(
       blobName: z.string(),
       indexed: z.number(),
       allOwn: z.boolean().optional(),
+      oldestContent: dateColumn.optional(),
     }),
     toRow: (landing, { rowKey }) => ({ ...landing, sequence: Number(rowKey.slice(sequencePrefix.length)) }),
   });

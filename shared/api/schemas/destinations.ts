@@ -62,9 +62,13 @@ export const destinationTenantsSchema = z
           sent: count('Records that the destination has accepted.'),
           duplicates: count('Records that the destination had already, if it can tell.'),
           rejected: count('Records that became dead letters.'),
+          completeThrough: moment(
+            'Everything published before, and collected since the destination began, was sent or is a dead letter; absent where that is not known.',
+          ).optional(),
         })
         .meta({ id: 'DestinationProgress' }),
     ),
+    completeThrough: moment('The earliest of all tenants; absent if that of one is not known.').optional(),
   })
   .meta({ id: 'DestinationProgressList' });
 

@@ -66,6 +66,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'list-destination-tenants': 403,
   'list-dead-letters': 403,
   'replay-dead-letters': 403,
+  'discard-dead-letters': 403,
   'get-policy': 403,
   'delete-subscription-of-tenants': 400,
   'get-record-type-schema': 404,

@@ -95,7 +95,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
       if (!chain.some((link) => link.landingId === landing.landingId))
         chain.push(linkOf(nextLink(tenantId, chain.at(-1), { ...landing, linkedAt: now() })));
       const sequence = sequenceOf(tenantId);
-      const { landingId, blobName } = landing;
+      const { landingId, blobName, oldestContent } = landing;
       const isNumbered = (numbered: SequencedLanding) => numbered.landingId === landingId;
       if (landing.importId === undefined && !sequence.some(isNumbered)) {
         sequence.push({
@@ -104,6 +104,7 @@ export function createFakeLandingStore({ now = () => new Date(1) } = {}): FakeLa
           blobName,
           indexed: indexed.indexed,
           allOwn: indexed.allOwn,
+          oldestContent,
         });
       }
       return await Promise.resolve(sequence.find(isNumbered)?.sequence);
