@@ -58,6 +58,22 @@ describe('dead letters that are sent again', () => {
     expect(await world.letters()).toHaveLength(9);
   });
 
+  it('are sent when the destination works again, if it does not at first', async () => {
+    const world = await worldWithLetters([other], 10);
+    const failing = [
+      { outcome: 'retry', cause: 'Busy.' },
+      { outcome: 'misconfigured', cause: 'No.', nextStep: 'Change it.' },
+    ] as const;
+    let calls = 0;
+    world.answerWith(() => {
+      const result = failing[calls++ - 3];
+      return result === undefined ? accepted : { result };
+    });
+    await replay(world);
+    expect(world.received).toHaveLength(9);
+    expect(await world.letters()).toEqual([]);
+  });
+
   it('wait while the destination is paused', async () => {
     const world = await worldWithLetters([other], 10);
     const stored = await world.destination();
