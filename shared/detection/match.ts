@@ -3,7 +3,8 @@ import { groupBy } from '../group-by.ts';
 import { compileCondition, type Compiling, type WatchedCheck } from './conditions/compile-condition.ts';
 import type { FieldReader, Fields } from './conditions/fields.ts';
 import type { WatchedRecord } from './conditions/watched-record.ts';
-import { severities, type Rule, type Severity, type Step } from './rule.ts';
+import type { Rule, Step } from './rule.ts';
+import { moreSevere, type Severity } from './severity.ts';
 import { digestOf, type WindowMatch } from './window/window-match.ts';
 
 export interface GroupValue {
@@ -59,11 +60,7 @@ function severityReader({ severity, raiseTo = [] }: Rule, compiling: Compiling) 
     raises
       .filter(({ check }) => check(watched))
       .map((raise) => raise.severity)
-      .reduce(higher, severity);
-}
-
-function higher(one: Severity, other: Severity): Severity {
-  return severities.indexOf(other) > severities.indexOf(one) ? other : one;
+      .reduce(moreSevere, severity);
 }
 
 interface EntryReader {

@@ -3,14 +3,14 @@ import * as z from 'zod';
 import { joinedBy, type Condition } from './conditions/condition.ts';
 import { conditionSchema, filterSchema, memberSchema } from './conditions/condition-schema.ts';
 import { parseDuration } from './durations.ts';
-import { severities, type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
+import { severitySchema as severity } from './severity.ts';
 
-const maxThreshold = 1000;
+export const maxThreshold = 1000;
 const maxSteps = 10;
 const maxGroupMembers = 5;
 const longestWindow = parseDuration('P7D') ?? 0;
 
-const severity = z.enum(severities);
 const line = z.string().min(1).max(200);
 const paragraph = z.string().max(4000);
 const atLeast = z.int().min(1).max(maxThreshold);

@@ -1,9 +1,6 @@
 /** A rule: which records matter, and when enough of them belong together. */
 import type { Condition } from './conditions/condition.ts';
-
-/** From least to most. Sigma's levels have the same names. */
-export const severities = ['informational', 'low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof severities)[number];
+import type { Severity } from './severity.ts';
 
 /**
  * When the matches of one group fire:

@@ -53,7 +53,7 @@ function rememberingLast(read: FieldReader): FieldReader {
 function readerOf(member: string): FieldReader {
   const read = rawReaderOf(member);
   const normalized = normalizerOf(member);
-  return (watched) => read(watched).map((raw) => toValue(raw, normalized));
+  return (watched) => read(watched).flatMap((raw) => toValues(raw, normalized));
 }
 
 function rawReaderOf(member: string): (watched: WatchedRecord) => readonly unknown[] {
@@ -82,19 +82,30 @@ function withWholeList(values: readonly unknown[]): readonly unknown[] {
   return values.length > 1 && values.every(isObject) ? [...values, values] : values;
 }
 
-function toValue(raw: unknown, normalize: (text: string) => string): FieldValue {
-  const text = lazy(() => textOf(raw));
+type Normalize = (text: string) => string;
+
+/** Rules search objects as they were printed, some with blanks between members: `"Name": "ForwardTo", "Value"`. */
+function toValues(raw: unknown, normalize: Normalize): readonly FieldValue[] {
+  if (typeof raw !== 'object') return [toValue(raw, () => textOf(raw), normalize)];
+  const printed = (blanks: boolean) => toValue(raw, () => jsonOf(raw, blanks), normalize);
+  return [printed(false), printed(true)];
+}
+
+function toValue(raw: unknown, write: () => string, normalize: Normalize): FieldValue {
+  const text = lazy(write);
   return { raw, text, normalized: lazy(() => normalize(text())), folded: lazy(() => foldCase(text())) };
 }
 
 function textOf(raw: unknown): string {
-  return typeof raw === 'string' ? raw : jsonOf(raw);
+  return typeof raw === 'string' ? raw : String(raw);
 }
 
 /** Empty for values nested too deeply to be printed. */
-function jsonOf(value: unknown): string {
+function jsonOf(value: unknown, blanks: boolean): string {
   try {
-    return JSON.stringify(value);
+    if (!blanks) return JSON.stringify(value);
+    const lines = JSON.stringify(value, undefined, 1);
+    return lines.replaceAll(/,\n */g, ', ').replaceAll(/\n */g, '');
   } catch {
     return '';
   }

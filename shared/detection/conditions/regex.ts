@@ -5,11 +5,10 @@ import { RE2JS } from 're2js';
 const maxSearchedLength = 20_000;
 
 /**
- * Finds the expression anywhere in a text. It may span lines.
+ * Finds the expression anywhere in a text.
  * @throws RE2JSException for a text that RE2 does not read: it has no back references and no look-around
  */
 export function createPattern(expression: string, caseSensitive: boolean): (text: string) => boolean {
-  const flags = RE2JS.DOTALL | (caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
-  const compiled = RE2JS.compile(expression, flags);
+  const compiled = RE2JS.compile(expression, caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
   return (text) => compiled.test(text.slice(0, maxSearchedLength));
 }

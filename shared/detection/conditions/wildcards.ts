@@ -31,6 +31,22 @@ export function plainTextOf(pattern: string): string {
   return piecesOf(pattern).flat().join('');
 }
 
+/**
+ * The same pattern with any text around it, before it, or after it. Backslashes that stand for themselves are doubled,
+ * or one at the end would make the asterisk plain.
+ */
+export function surrounded(pattern: string, { before, after: behind }: Surroundings): string {
+  const same = piecesOf(pattern).map((piece) =>
+    piece.map((one) => (one === undefined ? '?' : one.replaceAll(/[*?\\]/g, String.raw`\$&`))).join(''),
+  );
+  return `${before ? '*' : ''}${same.join('*')}${behind ? '*' : ''}`;
+}
+
+interface Surroundings {
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
 /** What is between asterisks. */
 function piecesOf(pattern: string): readonly Piece[] {
   const pieces: (string | undefined)[][] = [[]];
