@@ -1,5 +1,8 @@
 /** Members that no record has and that rules need: each is computed from a record. */
 import { isObject, parseJson, type JsonObject } from '../../json.ts';
+import { auditingSwitch } from '../../records/auditing-switch.ts';
+import { namedValues } from '../../records/named-values.ts';
+import { normalize } from '../../records/normalize.ts';
 import { recipientsIn } from '../../sentences/addresses.ts';
 import { factsOf, plainText, type Facts } from '../../sentences/facts.ts';
 import { networkOfAddress } from './network-of-address.ts';
@@ -25,6 +28,15 @@ export const derivedMembers = {
     description: 'Addresses outside of the tenant that a rule or a mailbox forwards email to.',
     read: (watched) =>
       forwardedTo(factsOfWatched(watched)).filter((address) => isOutsideTenant(watched, address)),
+  },
+  auditing: {
+    description: 'What the record switched auditing: off or on.',
+    read: ({ record, text }) =>
+      present(auditingSwitch(record.summary.operation ?? '', namedValues(parametersOf(text.parsed())))),
+  },
+  grantee: {
+    description: 'Who got access to a mailbox: the actor, or other.',
+    read: (watched) => present(granteeOf(factsOfWatched(watched))),
   },
   signInMethods: {
     description:
@@ -63,6 +75,22 @@ function actionsOf({ property }: Facts): readonly JsonObject[] {
   const parsed = parseJson(`[${property('RuleActions')}]`);
   const actions = (Array.isArray(parsed) ? parsed.flat() : []).filter(isObject);
   return actions.filter(({ ActionType }) => /forward|redirect/i.test(plainText(ActionType)));
+}
+
+const granting = ['User', 'Trustee', 'GrantSendOnBehalfTo'];
+
+/** Mailboxes are named by addresses, or by names such as the part of the address before the domain. */
+function granteeOf({ record, parameter }: Facts): 'actor' | 'other' | undefined {
+  const grantees = granting.flatMap((name) => recipientsIn(parameter(name))).map(normalize.text);
+  const actor = normalize.text(record.userId ?? '');
+  if (grantees.length === 0) return undefined;
+  return grantees.some((name) => name !== '' && (name === actor || actor.startsWith(`${name}@`)))
+    ? 'actor'
+    : 'other';
+}
+
+function parametersOf(fields: unknown): unknown {
+  return isObject(fields) ? fields['Parameters'] : undefined;
 }
 
 /** `[{"MethodType":3,"Default":true}]`: one element for each method. */

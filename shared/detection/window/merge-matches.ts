@@ -27,7 +27,8 @@ function distinct(matches: readonly WindowMatch[]): readonly WindowMatch[] {
 
 /**
  * Of each value, spans without a break of more than so many days. That is all that later records need to know: any
- * record at the time of a span belongs to it.
+ * record at the time of a span belongs to it. Spans last to the end of a day (UTC), so that most records of what is
+ * usual change nothing, and nothing has to be written.
  */
 function spansOf(matches: readonly WindowMatch[], days: number): readonly WindowMatch[] {
   const longest = days * millisecondsOfDay;
@@ -39,10 +40,15 @@ function joined(sorted: readonly WindowMatch[], longest: number): readonly Windo
   const spans: WindowMatch[] = [];
   for (const match of sorted) {
     const last = spans.at(-1);
-    if (last === undefined || match.time - last.until > longest) spans.push(match);
-    else spans.splice(-1, 1, { ...last, until: Math.max(last.until, match.until) });
+    const until = endOfDay(match.until);
+    if (last === undefined || match.time - last.until > longest) spans.push({ ...match, until });
+    else spans.splice(-1, 1, { ...last, until: Math.max(last.until, until) });
   }
   return spans;
+}
+
+function endOfDay(time: number): number {
+  return Math.ceil(time / millisecondsOfDay) * millisecondsOfDay;
 }
 
 /** A total order. The value comes second, so that earlier steps of a sequence come first in a second. */

@@ -5,8 +5,8 @@ export interface WindowMatch {
   /** Epoch milliseconds: when the record was created. */
   readonly time: number;
   /**
-   * Epoch milliseconds. Of a value that is new, matches are kept as spans: from the first to the last record that had
-   * the value without a break. Otherwise the same as `time`.
+   * Epoch milliseconds. Of a value that is new, matches are kept as spans: from the first record that had the
+   * value to the end of the day of the last one without a break. Otherwise the same as `time`.
    */
   readonly until: number;
   /** {@link digestOf} the record's id; of a span, that of its first record. */
