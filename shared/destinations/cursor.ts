@@ -31,6 +31,8 @@ const stateSchema = z.object({
   position: positionSchema,
   /** Where a batch that begins at the position ends. It was about to be sent, and is not known to have been accepted. */
   pendingTo: positionSchema.optional(),
+  /** When the first of the records arrived that wait for others; absent: none does, as far as is known. */
+  waitingSince: storedDate.optional(),
   /** The most records in the next batch, after a larger one was refused. */
   atMost: z.number().optional(),
   /** In order; all of them precede the position. */

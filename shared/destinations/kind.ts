@@ -7,6 +7,11 @@ export interface BatchLimits {
   readonly records: number;
   /** Of all bodies together. */
   readonly bytes: number;
+  /**
+   * Milliseconds for which the records of a batch that is not full wait for others, from the arrival of the first one;
+   * absent: none.
+   */
+  readonly waitMs?: number;
 }
 
 /** A record that the receiver refuses for good. */

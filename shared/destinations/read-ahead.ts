@@ -3,9 +3,10 @@ import type { FeedPosition } from '../feed/landing-sequence.ts';
 import { readFeed } from '../feed/read-feed.ts';
 import type { FeedDeps } from '../feed/read-landings.ts';
 import type { RecordFilters } from '../query/filters.ts';
+import type { BatchLimits } from './kind.ts';
 import type { OutgoingRecord } from './outgoing.ts';
 
-/** What is read at once, and sent in one or more batches. */
+/** What is read at once, and sent in one or more batches; more where a batch may have more. */
 const atOnce = { records: 2000, bytes: 4_000_000 } as const;
 
 export interface Wanted {
@@ -28,15 +29,20 @@ export async function readAhead(
   deps: FeedDeps,
   { tenantId, tenantName, filters }: Wanted,
   position: FeedPosition,
+  limits: BatchLimits,
 ): Promise<Stretch> {
   const records: OutgoingRecord[] = [];
+  const most = {
+    records: Math.max(atOnce.records, limits.records),
+    bytes: Math.max(atOnce.bytes, limits.bytes),
+  };
   let bytes = 0;
   const batch = await readFeed(deps, {
     tenantId,
     filters,
     position,
-    limit: atOnce.records,
-    isFull: () => bytes >= atOnce.bytes,
+    limit: most.records,
+    isFull: () => bytes >= most.bytes,
     onFound(found, { record: { bytes: text, truncated } }, place) {
       bytes += text.length;
       records.push({ ...found, tenantId, tenantName, place, text, truncated });

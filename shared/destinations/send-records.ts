@@ -21,6 +21,7 @@ import {
   unchanged,
   type CircuitDeps,
 } from './circuit.ts';
+import { isGathering, remainingMs, waitsSince } from './gather.ts';
 import { nothingSent, type CursorState, type CursorStore, type StoredCursor } from './cursor.ts';
 import type { DeadLetterStore } from './dead-letter.ts';
 import type { StoredDestination } from './destination.ts';
@@ -75,7 +76,8 @@ export async function sendRecords(
   }
   const tenant = await findManagedTenant(deps.tenants, message.tenantId);
   const isWanted = tenant !== undefined && contains(destination.tenants, tenant);
-  const lease = isWanted ? await acquireCursor(deps, destination, message) : undefined;
+  const { limits } = usable.kind;
+  const lease = isWanted ? await acquireCursor(deps, { destination, message, limits }) : undefined;
   if (lease === undefined || tenant === undefined) {
     await passOn(deps, attempt);
     return;
@@ -115,10 +117,14 @@ export function usableOf(
   }
 }
 
+/** Undefined also when everything waits for more. */
 async function acquireCursor(
   { cursors, queues, now }: SendRecordsDeps,
-  { destinationId, since }: StoredDestination,
-  message: Sending['message'],
+  {
+    destination: { destinationId, since },
+    message,
+    limits,
+  }: Pick<Sending, 'destination' | 'message'> & Pick<ConfiguredKind, 'limits'>,
 ): Promise<HeldLease<StoredCursor, CursorState> | undefined> {
   const { tenantId } = message;
   const first = { position: { sequence: since.getTime(), line: 0 }, counts: nothingSent };
@@ -128,7 +134,10 @@ async function acquireCursor(
     (await cursors.get(tenantId, destinationId));
   return await acquireLease<StoredCursor, CursorState>(
     {
-      read,
+      read: async () => {
+        const found = await read();
+        return found === undefined || isGathering(limits, found, now()) ? undefined : found;
+      },
       update: (row, changes) => cursors.update(row, changes),
       standBy: (_, delayMs) =>
         queues.requestSending({ version: 1, destinationId, tenantId, standby: true }, delayMs),
@@ -144,8 +153,11 @@ async function sendBatches(sending: Sending): Promise<void> {
   do {
     ahead = await readOn(sending, ahead);
     const batch = nextBatch(kind, lease.current(), ahead);
+    const since =
+      batch && waitsSince(kind.limits, lease.current(), { stretch: ahead, batch, now: deps.now() });
     let next: Next;
     if (batch === undefined) next = await pass(lease, ahead);
+    else if (since !== undefined) next = await gather(sending, since);
     else {
       begun = await (begun === undefined ? beginAttempt(deps, sending) : goOnWith(deps, begun));
       if (begun === undefined) break;
@@ -182,12 +194,12 @@ async function succeed(
 }
 
 /** What was read and not sent yet; reads on where nothing is left of it. */
-async function readOn({ deps, wanted, lease }: Sending, ahead: Stretch | undefined): Promise<Stretch> {
+async function readOn({ deps, kind, wanted, lease }: Sending, ahead: Stretch | undefined): Promise<Stretch> {
   const { position } = lease.current();
   const left = ahead?.records.filter(({ place }) => !isBefore(place, position)) ?? [];
   return ahead !== undefined && left.length > 0
     ? { ...ahead, records: left }
-    : await readAhead(deps, wanted, position);
+    : await readAhead(deps, wanted, position, kind.limits);
 }
 
 /** `accepted`: some were, and there are more. `ended`: everything available was sent. `failed`: nothing more can be sent now, and a message will try again. */
@@ -201,6 +213,14 @@ async function pass(lease: Lease, { records, end, more }: Stretch): Promise<Next
   if (records.length > 0) return await goOn(lease, { pendingTo: undefined });
   const passed = { position: end, pendingTo: undefined };
   return more ? await goOn(lease, passed) : await finish(lease, passed);
+}
+
+/** Leaves the records to a message that comes when they have waited long enough. */
+async function gather({ deps, message, kind, lease }: Sending, since: Date): Promise<Next> {
+  const { destinationId, tenantId } = message;
+  const leftMs = remainingMs(kind.limits.waitMs ?? 0, since, deps.now());
+  await deps.queues.requestSending({ version: 1, destinationId, tenantId }, leftMs);
+  return await finish(lease, { waitingSince: since });
 }
 
 async function goOn(lease: Lease, changes: Partial<CursorState>): Promise<Next> {
@@ -219,7 +239,7 @@ async function sendOne(
 ): Promise<Next> {
   const { destinationId, kind } = destination;
   // Before anything is sent: a second attempt must send the same.
-  await lease.save({ pendingTo: batch.to });
+  await lease.save({ pendingTo: batch.to, waitingSince: undefined });
   const result = await sender.send(batch, AbortSignal.timeout(sendingBudgetMs));
   const settled = settle(deps, { cursor: lease.current(), batch, result });
   const { changes, letters, failure } = await decided(deps, lease.current(), settled);

@@ -93,6 +93,7 @@ describe.each([
     if (first === undefined) throw new Error('It was not created.');
     const changes = {
       pendingTo: { sequence: 9, line: 1 },
+      waitingSince: new Date('2026-03-02T08:00:00Z'),
       suspects: [{ at: { sequence: 8, line: 0 }, recordId: 'a', cause: 'No.' }],
       lease: { holder: 'h', until: at(5), notified: true },
       ...{ atMost: 4, lastSentDateTime: at(4), refusedSince: at(3) },
@@ -104,12 +105,14 @@ describe.each([
     if (second !== undefined)
       await store.update(second, {
         pendingTo: undefined,
+        waitingSince: undefined,
         suspects: undefined,
         atMost: undefined,
         lease: undefined,
       });
-    const { lease, pendingTo, suspects, atMost } = (await store.get(tenantId, destinationId)) ?? {};
-    expect([lease, pendingTo, suspects, atMost]).toEqual(Array(4).fill(undefined));
+    const { lease, pendingTo, waitingSince, suspects, atMost } =
+      (await store.get(tenantId, destinationId)) ?? {};
+    expect([lease, pendingTo, waitingSince, suspects, atMost]).toEqual(Array(5).fill(undefined));
   });
 
   it('of a destination are listed for all tenants, and removed one by one', async () => {

@@ -19,7 +19,11 @@ import {
 import { createFeedWorld, type InventedRecord } from '../feed-world.ts';
 import { fabrikamId, tenantNamed } from '../tenants.ts';
 
-const settingsSchema = z.strictObject({ records: z.int().default(10), bytes: z.int().default(1_000_000) });
+const settingsSchema = z.strictObject({
+  records: z.int().default(10),
+  bytes: z.int().default(1_000_000),
+  waitMs: z.int().default(0),
+});
 
 /** What a receiver answers, and whether it keeps the records. */
 export interface ReceiverAnswer {
