@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, string>> = {
   elasticsearch: 'Elasticsearch, OpenSearch',
   splunk: 'Splunk',
   syslog: 'Syslog',
+  parquet: 'Parquet files',
 };
 
 /** Kinds of a later release are shown by their names. */

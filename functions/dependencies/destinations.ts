@@ -4,6 +4,7 @@ import { createSecretReader } from '../../shared/adapters/destinations/vault.ts'
 import { openElasticsearch } from '../../shared/adapters/destinations/elasticsearch.ts';
 import { openLogAnalytics } from '../../shared/adapters/destinations/log-analytics.ts';
 import { openHttpsNdjson } from '../../shared/adapters/destinations/https-ndjson.ts';
+import { createParquetOpener } from '../../shared/adapters/destinations/parquet.ts';
 import { openPostgresql } from '../../shared/adapters/destinations/postgresql.ts';
 import { createSplunkOpener } from '../../shared/adapters/destinations/splunk.ts';
 import { openSyslog } from '../../shared/adapters/destinations/syslog.ts';
@@ -19,20 +20,25 @@ import {
 import { elasticsearch } from '../../shared/destinations/kinds/elasticsearch.ts';
 import { logAnalytics } from '../../shared/destinations/kinds/log-analytics.ts';
 import { httpsNdjson } from '../../shared/destinations/kinds/https-ndjson.ts';
+import { parquet } from '../../shared/destinations/kinds/parquet.ts';
 import { postgresql } from '../../shared/destinations/kinds/postgresql.ts';
 import { splunk } from '../../shared/destinations/kinds/splunk.ts';
 import { syslog } from '../../shared/destinations/kinds/syslog.ts';
 import type { KindName } from '../../shared/destinations/kinds/kinds.ts';
 
 /** A kind without a sender does not compile. */
-const kinds: Readonly<Record<KindName, BoundKind>> = {
+const kindsOf = ({ storage }: Config): Readonly<Record<KindName, BoundKind>> => ({
   httpsNdjson: bindKind(httpsNdjson, openHttpsNdjson),
   logAnalytics: bindKind(logAnalytics, openLogAnalytics),
   postgresql: bindKind(postgresql, openPostgresql),
   elasticsearch: bindKind(elasticsearch, openElasticsearch),
   splunk: bindKind(splunk, createSplunkOpener()),
   syslog: bindKind(syslog, openSyslog),
-};
+  parquet: bindKind(
+    parquet,
+    createParquetOpener(storage.kind === 'identity' ? storage.blobServiceUri : undefined),
+  ),
+});
 
 /** Of the identity that the app has for its storage, or else of the one that it signs in to tenants with. */
 function credentialOf({ storage, credential }: Config): TokenCredential | undefined {
@@ -54,7 +60,7 @@ export function createDestinations(
     throw new SecretUnavailableError('The app has no identity to sign in with.');
   };
   return {
-    destinationKinds: new Map(Object.entries(kinds)),
+    destinationKinds: new Map(Object.entries(kindsOf(config))),
     senderContext: {
       secret: createSecretReader({ url: config.keyVaultUrl, token, now }),
       token,

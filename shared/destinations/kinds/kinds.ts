@@ -2,12 +2,13 @@
 import { elasticsearch } from './elasticsearch.ts';
 import { httpsNdjson } from './https-ndjson.ts';
 import { logAnalytics } from './log-analytics.ts';
+import { parquet } from './parquet.ts';
 import { postgresql } from './postgresql.ts';
 import { splunk } from './splunk.ts';
 import { syslog } from './syslog.ts';
 
 /** By name, in the order in which documents list them. */
-const kinds = { httpsNdjson, logAnalytics, postgresql, elasticsearch, splunk, syslog } as const;
+const kinds = { httpsNdjson, logAnalytics, postgresql, elasticsearch, splunk, syslog, parquet } as const;
 
 export type KindName = keyof typeof kinds;
 

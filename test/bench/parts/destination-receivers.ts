@@ -1,13 +1,16 @@
 /** Receivers of the benchmark: what they got they can take again from ready requests, without the app. */
 import { Agent, request } from 'node:https';
+import { parquetMetadata } from 'hyparquet';
 import * as z from 'zod';
 import { openHttpsNdjson } from '../../../shared/adapters/destinations/https-ndjson.ts';
 import { openLogAnalytics } from '../../../shared/adapters/destinations/log-analytics.ts';
+import { createParquetOpener } from '../../../shared/adapters/destinations/parquet.ts';
 import { openPostgresql } from '../../../shared/adapters/destinations/postgresql.ts';
 import { bindKind, type BoundKind, type SenderContext } from '../../../shared/destinations/kind.ts';
 import { httpsNdjson } from '../../../shared/destinations/kinds/https-ndjson.ts';
 import type { KindName } from '../../../shared/destinations/kinds/kinds.ts';
 import { logAnalytics, logAnalyticsSettings } from '../../../shared/destinations/kinds/log-analytics.ts';
+import { parquet, parquetSettings } from '../../../shared/destinations/kinds/parquet.ts';
 import { postgresql } from '../../../shared/destinations/kinds/postgresql.ts';
 import { startHttpsStandIn, type HttpsStandIn } from '../../support/destinations/https-stand-in.ts';
 import { senderContext } from '../../support/destinations/sender-context.ts';
@@ -55,6 +58,23 @@ async function startLogAnalytics(): Promise<BenchReceiver> {
       openLogAnalytics,
     ),
     settings: { endpoint: standIn.origin, immutableId, certificateAuthority: standIn.ca },
+  });
+}
+
+/** It takes files, and stores none: the emulator would be measured otherwise. */
+async function startLake(): Promise<BenchReceiver> {
+  const standIn = await startStandIn((content) => {
+    const { buffer } = new Uint8Array(content);
+    return Number(parquetMetadata(buffer).num_rows);
+  });
+  return httpsReceiver(standIn, {
+    name: parquet.name,
+    // Like the kind, but that the identity may sign in on this machine.
+    kind: bindKind(
+      { ...parquet, settings: z.strictObject({ ...parquetSettings.shape, url: z.url() }) },
+      createParquetOpener(),
+    ),
+    settings: { url: `${standIn.origin}/records`, waitMinutes: 0, certificateAuthority: standIn.ca },
   });
 }
 
@@ -129,5 +149,6 @@ async function startDatabase(folder: string): Promise<BenchReceiver> {
 export const starts: readonly (() => Promise<BenchReceiver>)[] = [
   startNdjson,
   startLogAnalytics,
+  startLake,
   ...(bin === undefined ? [] : [() => startDatabase(bin)]),
 ];

@@ -12,7 +12,7 @@ import { answer, openDatabase, prepare, readStatements, type Asked } from './sta
 
 const database = await openDatabase();
 
-const statements = await readStatements();
+const statements = await readStatements('docs/analytics.md');
 const february = { from: '2026-02-01', to: '2026-03-01' };
 const person = 'ADA@contoso.example';
 

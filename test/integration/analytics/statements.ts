@@ -1,25 +1,26 @@
-/** The DuckDB statements of docs/analytics.md, and a database to run them in. */
+/** The DuckDB statements of a page, and a database to run them in. */
 import { readFile } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
-const page = new URL('../../../docs/analytics.md', import.meta.url);
-
 /** Fenced blocks that are marked as DuckDB's, in their order; those that answer a question have its name. */
 export interface Statements {
+  /** `docs/….md` */
+  readonly page: string;
   readonly settings: string;
   readonly views: string;
   readonly questions: ReadonlyMap<string, string>;
 }
 
-export async function readStatements(): Promise<Statements> {
-  const blocks = [...(await readFile(page, 'utf8')).matchAll(/^```sql duckdb ?(\S*)\n(.*?)^```$/gms)];
+/** @param page `docs/….md` */
+export async function readStatements(page: string): Promise<Statements> {
+  const text = await readFile(new URL(`../../../${page}`, import.meta.url), 'utf8');
+  const blocks = [...text.matchAll(/^```sql duckdb ?(\S*)\n(.*?)^```$/gms)];
   const unnamed = blocks.flatMap(([, name, text = '']) => (name === '' ? [text] : []));
   const [settings, views] = unnamed;
   if (settings === undefined || views === undefined || unnamed.length !== 2)
-    throw new Error('docs/analytics.md should have two DuckDB blocks without a name: settings and views.');
+    throw new Error(`${page} should have two DuckDB blocks without a name: settings and views.`);
   return {
-    settings,
-    views,
+    ...{ page, settings, views },
     questions: new Map(
       blocks.flatMap(([, name = '', text = '']) => (name === '' ? [] : [[name, text] as const])),
     ),
@@ -32,12 +33,8 @@ export async function openDatabase(): Promise<DuckDBConnection> {
   return await instance.connect();
 }
 
-/** What the page leaves to its readers. */
-export interface Asked {
-  readonly raw: string;
-  readonly holders: string;
-  readonly tenant: string;
-  readonly person: string;
+/** What the page leaves to its readers: texts by the names of variables. */
+export interface Asked extends Readonly<Record<string, string>> {
   /** Days; `to` is the day after the last one. */
   readonly from: string;
   readonly to: string;
@@ -59,10 +56,10 @@ export async function prepare(
 /** Rows that a question of the page is answered with. */
 export async function answer(
   database: DuckDBConnection,
-  { questions }: Statements,
+  { page, questions }: Statements,
   name: string,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const text = questions.get(name);
-  if (text === undefined) throw new Error(`docs/analytics.md has no DuckDB block named ${name}.`);
+  if (text === undefined) throw new Error(`${page} has no DuckDB block named ${name}.`);
   return (await database.runAndReadAll(text)).getRowObjectsJson();
 }

@@ -1,6 +1,7 @@
 /** The receivers that everything must arrive at: of each kind of destinations, one. */
 import type { KindName } from '../../../../shared/destinations/kinds/kinds.ts';
 import { elasticsearchReceiver, httpsNdjsonReceiver, logAnalyticsReceiver, splunkReceiver } from './https.ts';
+import { parquetReceiver } from './parquet.ts';
 import { postgresqlReceiver } from './postgresql.ts';
 import type { ReceiverOfKind } from './receiver.ts';
 
@@ -14,6 +15,7 @@ const byKind: Readonly<Record<Exclude<KindName, 'syslog'>, ReceiverOfKind>> = {
   postgresql: postgresqlReceiver,
   elasticsearch: elasticsearchReceiver,
   splunk: splunkReceiver,
+  parquet: parquetReceiver,
 };
 
 export const receivers: readonly ReceiverOfKind[] = Object.values(byKind);
