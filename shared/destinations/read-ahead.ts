@@ -24,11 +24,18 @@ export interface Stretch {
   readonly more: boolean;
 }
 
+/** Where to begin. */
+export interface Begin {
+  readonly position: FeedPosition;
+  /** Where a batch ends that was about to be sent: all of it is read, however long that takes, and nothing else. */
+  readonly pendingTo?: FeedPosition | undefined;
+}
+
 /** @throws when storage fails, or a raw blob is damaged */
 export async function readAhead(
   deps: FeedDeps,
   { tenantId, tenantName, filters }: Wanted,
-  position: FeedPosition,
+  { position, pendingTo }: Begin,
   limits: BatchLimits,
 ): Promise<Stretch> {
   const records: OutgoingRecord[] = [];
@@ -41,6 +48,7 @@ export async function readAhead(
     tenantId,
     filters,
     position,
+    until: pendingTo,
     limit: most.records,
     isFull: () => bytes >= most.bytes,
     onFound(found, { record: { bytes: text, truncated } }, place) {

@@ -199,7 +199,7 @@ async function readOn({ deps, kind, wanted, lease }: Sending, ahead: Stretch | u
   const left = ahead?.records.filter(({ place }) => !isBefore(place, position)) ?? [];
   return ahead !== undefined && left.length > 0
     ? { ...ahead, records: left }
-    : await readAhead(deps, wanted, position, kind.limits);
+    : await readAhead(deps, wanted, lease.current(), kind.limits);
 }
 
 /** `accepted`: some were, and there are more. `ended`: everything available was sent. `failed`: nothing more can be sent now, and a message will try again. */

@@ -84,6 +84,23 @@ describe('a destination', () => {
     expect(await world.destination()).toMatchObject({ circuit: undefined });
   });
 
+  it('gets the same batch again from a host that reads slowly', async () => {
+    const world = createDestinationWorld();
+    world.answerWith(() => retry);
+    await world.addDestination();
+    await world.ingest(records(3, 'first'));
+    await world.publish(records(3, 'second'));
+    await world.drain();
+    const read: typeof world.raw.read = (name) => {
+      world.clock.advance(10_000);
+      return world.raw.read(name);
+    };
+    world.answerWith(() => accepted);
+    await settleAll(world, () => ({ raw: { read } }));
+    expect(world.batches.map((batch) => batch.records.length)).toEqual([6, 6]);
+    expect(new Set(world.batches.map(({ id }) => id)).size).toBe(1);
+  });
+
   it('is called by one tenant only while it fails, and then by all', async () => {
     const others = ['a', 'b', 'c', 'd'].map(guidOf);
     const world = createDestinationWorld(others);
