@@ -17,6 +17,9 @@ function isFolder(text: string): boolean {
   return search === '' && hash === '' && /^(?:\/[^/]+)+\/?$/.test(pathname);
 }
 
+/** An hour less than what the deployment's alert on destinations that are behind takes for too much. */
+const maxWaitMinutes = 300;
+
 export const parquetSettings = z
   .strictObject({
     url: httpsUrl
@@ -32,7 +35,7 @@ export const parquetSettings = z
       ])
       .default({ kind: 'entra' })
       .meta({ description: "By the app's identity, or by a shared access signature from Key Vault." }),
-    waitMinutes: z.int().min(0).max(1440).default(60).meta({
+    waitMinutes: z.int().min(0).max(maxWaitMinutes).default(60).meta({
       description:
         'Minutes for which the records of a tenant wait for others at most, so that files are few and large.',
     }),
