@@ -82,6 +82,8 @@ function rowsOf(tenantId: string): readonly RowsOfTable[] {
   return [
     ...tablesByTenant.map((table) => [table, partitionsOf(tenantId)] as const),
     ...tablesByOwner.map((table) => [table, partitionsOf(ownerOfSet(tenantId))] as const),
+    // In partitions of channels: what waits there, and what was sent.
+    ['ChannelDeliveries', odata`tenantId eq ${tenantId}`],
     // In tables that tenants share: consent links, keys for this tenant alone, and operations.
     [consentTable, consentsOf(tenantId)],
     ['ApiKeys', odata`PartitionKey eq 'key' and tenants eq ${tenantId}`],

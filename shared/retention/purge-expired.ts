@@ -11,6 +11,7 @@ export const expiringKinds = [
   'consents',
   'pageTokens',
   'poisonMessages',
+  'channelDeliveries',
 ] as const;
 export type ExpiringKind = (typeof expiringKinds)[number];
 
@@ -45,6 +46,9 @@ const usedForMs = 2 * keyLifetimeMs;
 /** Work that failed so long ago was done since, or given up; what is still in a poison queue stays listed. */
 const poisonDays = 90;
 
+/** What a channel sent so long ago is listed nowhere; receivers that follow matters are asked what they have. */
+const deliveryDays = 90;
+
 /** Safe to repeat at any point. @throws when storage fails */
 export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Promise<void> {
   const { expiringRows, telemetry, now, accessLogDays } = deps;
@@ -56,6 +60,7 @@ export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Prom
     consents: 0,
     pageTokens: 2 * skipTokenLifetimeMs,
     poisonMessages: poisonDays * dayMs,
+    channelDeliveries: deliveryDays * dayMs,
   };
   for (const kind of expiringKinds) {
     const begunAt = now().getTime();

@@ -13,6 +13,11 @@ export const telemetryEvents = {
     'Microsoft refused the webhook of a feed subscription, or could not reach it. Content is collected without it.',
   'batches.visit.failed':
     'In one tenant of a rollout or bundle, its operation could not be started or followed. It is retried; the others continue.',
+  'channels.message.refused': 'A channel refuses a message for good, although it may accept others.',
+  'channels.message.sent':
+    'A message was sent to a channel; `matters`: about how many, `perhapsTwice`: its receiver cannot tell whether it had it.',
+  'channels.sending.failed':
+    'A channel could not be reached or has to be configured; another attempt follows.',
   'destinations.batch.sent': 'A batch of records was sent to a destination.',
   'destinations.sending.failed': 'A destination refused or could not be reached; another attempt follows.',
   'destinations.sending.resumed': 'A destination accepts records again.',

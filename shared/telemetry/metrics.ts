@@ -19,6 +19,11 @@ function gauge<const D extends readonly string[]>(unit: string, dimensions: D, d
 
 /** Alerts, the workbook, and `docs/telemetry.md` depend on these names. */
 export const metrics = {
+  'auditkeep.channelLag': gauge(
+    's',
+    ['channelId', 'kind'],
+    'Time since the oldest message was due that a channel has not sent; 0 when everything was.',
+  ),
   'auditkeep.destinationLag': gauge(
     's',
     ['destinationId', 'kind'],

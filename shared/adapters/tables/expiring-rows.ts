@@ -1,4 +1,4 @@
-/** Expired rows of `AccessLog`, `Repeats`, `Webhooks`, `Consents`, `PageTokens` and `PoisonMessages`. */
+/** Expired rows of `AccessLog`, `Repeats`, `Webhooks`, `Consents`, `PageTokens`, `PoisonMessages` and `ChannelDeliveries`. */
 import { odata } from '@azure/data-tables';
 import type { ExpiringKind, ExpiringRows } from '../../retention/purge-expired.ts';
 import { deleteRows } from './delete-rows.ts';
@@ -22,6 +22,8 @@ function expired(kind: ExpiringKind, before: Date): readonly [table: FixedTable,
       return ['PageTokens', odata`at lt ${time}`];
     case 'poisonMessages':
       return ['PoisonMessages', odata`at lt ${time}`];
+    case 'channelDeliveries':
+      return ['ChannelDeliveries', odata`sentDateTime lt ${time}`];
     case 'consents':
       return ['Consents', odata`PartitionKey eq 'state' and expiresAt lt ${time}`];
   }

@@ -29,6 +29,8 @@ export const fixedTables = [
   'AccessLog',
   'ApiKeys',
   'Arrivals',
+  'ChannelDeliveries',
+  'Channels',
   'Consents',
   'Destinations',
   'LegalHolds',

@@ -31,6 +31,7 @@ describe('the daily purge', () => {
       consents: -1,
       pageTokens: 47,
       poisonMessages: 89 * 24,
+      channelDeliveries: 89 * 24,
     };
     const gone = {
       accessLog: 32 * 24,
@@ -39,6 +40,7 @@ describe('the daily purge', () => {
       consents: 1,
       pageTokens: 49,
       poisonMessages: 91 * 24,
+      channelDeliveries: 91 * 24,
     };
     for (const kind of expiringKinds) {
       rows.add(kind, ago(kept[kind]));

@@ -1,0 +1,122 @@
+/** A channel: how some people are notified of some matters, when, and whether that works. */
+import * as z from 'zod';
+import { leaseSchema } from '../deliveries/lease.ts';
+import { circuitSchema } from '../destinations/destination.ts';
+import { severitySchema } from '../detection/severity.ts';
+import { RequestError } from '../errors.ts';
+import { storedDate } from '../stored-date.ts';
+import { topicSchema } from './message.ts';
+import { isTimeZone } from './local-time.ts';
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 18:30');
+const timeZone = z
+  .string()
+  .refine(isTimeZone, 'must be a time zone such as Europe/Berlin')
+  .meta({ description: 'Time zone by its IANA name, such as `Europe/Berlin`.' });
+
+/** When nothing is sent: from one time of the day to another, which may be on the next day. */
+export const quietHoursSchema = z
+  .strictObject({ timeZone, from: clockTime, to: clockTime })
+  .refine(({ from, to }) => from !== to, 'must end at another time than it begins')
+  .meta({ id: 'QuietHours', description: 'When messages wait: from a time of the day up to another one.' });
+export type QuietHours = Readonly<z.output<typeof quietHoursSchema>>;
+
+/** When messages are sent, and whether each by itself. */
+export const digestSchema = z
+  .discriminatedUnion('every', [
+    z.strictObject({ every: z.literal('hour') }),
+    z.strictObject({ every: z.literal('day'), timeZone, at: clockTime }),
+  ])
+  .meta({
+    id: 'Digest',
+    description: 'One message for all of an hour, or of a day. By default, each at once.',
+  });
+export type Digest = Readonly<z.output<typeof digestSchema>>;
+
+/** What changes by request. */
+const settingsSchema = z.object({
+  displayName: z.string(),
+  /** As the kind declares them, checked whenever they are used. */
+  settings: z.record(z.string(), z.unknown()),
+  /** The set of tenants, those included that are registered later. */
+  tenants: z.string(),
+  minimumSeverity: severitySchema,
+  topics: z.array(topicSchema).readonly(),
+  quietHours: quietHoursSchema.optional(),
+  digest: digestSchema.optional(),
+  /** From it on, messages wait neither for the end of quiet hours nor for a digest. */
+  urgentFrom: severitySchema.optional(),
+  /** The most messages in an hour; further ones become one. */
+  floodLimit: z.number(),
+  paused: z.boolean(),
+});
+
+/** A message that was about to be sent, and is not known to have been answered. */
+const pendingSchema = z.object({
+  /** Of the message. */
+  id: z.string(),
+  /** The deliveries that it is about. */
+  parts: z.array(z.object({ deliveryId: z.string(), revision: z.number() })).readonly(),
+  /** Attempts that may have arrived. */
+  attempts: z.number(),
+});
+export type PendingMessage = Readonly<z.output<typeof pendingSchema>>;
+
+/** What sending changes. */
+const stateSchema = z.object({
+  circuit: circuitSchema.optional(),
+  pending: pendingSchema.optional(),
+  /** When messages were sent in the last hour. */
+  recent: z.array(storedDate).readonly(),
+  /** Messages in a row that were refused. */
+  refusals: z.number(),
+  lastSentDateTime: storedDate.optional(),
+});
+export type ChannelState = Readonly<z.output<typeof stateSchema>>;
+
+export const channelSchema = settingsSchema.extend({
+  ...stateSchema.shape,
+  channelId: z.string(),
+  kind: z.string(),
+  createdBy: z.string(),
+  createdDateTime: storedDate,
+  lease: leaseSchema.optional(),
+});
+export type Channel = Readonly<z.output<typeof channelSchema>>;
+
+/** A channel as stored, with the version that changes are made against. */
+export interface StoredChannel extends Channel {
+  readonly etag: string;
+}
+
+export type ChannelSettings = Readonly<z.output<typeof settingsSchema>>;
+export type ChannelChanges = Readonly<
+  Partial<ChannelSettings> & Partial<ChannelState> & Partial<Pick<Channel, 'lease'>>
+>;
+
+/** Channels are those of the partner: few, and none belongs to a tenant. */
+export interface ChannelStore {
+  get(channelId: string): Promise<StoredChannel | undefined>;
+  /** All, in order of id. */
+  list(): Promise<readonly StoredChannel[]>;
+  create(channel: Channel): Promise<void>;
+  /**
+   * Sets the named members; an undefined one is removed.
+   * @returns the channel as it is now; undefined, and nothing written, when it was modified since or is gone
+   */
+  update(channel: StoredChannel, changes: ChannelChanges): Promise<StoredChannel | undefined>;
+  /** Succeeds if there is none. */
+  remove(channelId: string): Promise<void>;
+}
+
+/** @throws RequestError 404 */
+export async function findChannel(
+  store: Pick<ChannelStore, 'get'>,
+  channelId: string,
+): Promise<StoredChannel> {
+  const id = z.guid().safeParse(channelId).data;
+  const found = id === undefined ? undefined : await store.get(id.toLowerCase());
+  if (found !== undefined) return found;
+  const message = 'There is no channel with this ID. GET /channels lists them.';
+  throw new RequestError(404, 'ChannelNotFound', message);
+}

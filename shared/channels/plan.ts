@@ -1,0 +1,89 @@
+/** Decides what a channel sends next of what is due. Pure. */
+import { severities } from '../detection/severity.ts';
+import type { Channel } from './channel.ts';
+import type { Waiting } from './delivery.ts';
+import { messageOf, type Message } from './message.ts';
+
+const hourMs = 60 * 60_000;
+
+/** `wait`: nothing may be sent before `until`. `send`: these are sent as one message. */
+export type Plan<W extends Waiting> =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'wait'; readonly until: Date }
+  | { readonly kind: 'send'; readonly parts: readonly [W, ...W[]] };
+
+/** The most matters of one message. */
+export const maxTogether = 1000;
+
+/** Those that are still in the last hour. */
+export function recentOf(recent: readonly Date[], now: Date): readonly Date[] {
+  return recent.filter((at) => at.getTime() > now.getTime() - hourMs);
+}
+
+/**
+ * Each by itself while there is room in the hour; all together when there is not enough for each, and always at channels
+ * with a digest. Nothing when there is no room at all.
+ * @param due in any order; at most {@link maxTogether} of them are sent together
+ */
+export function planNext<W extends Waiting>(
+  { digest, floodLimit, recent }: Pick<Channel, 'digest' | 'floodLimit' | 'recent'>,
+  due: readonly W[],
+  now: Date,
+): Plan<W> {
+  const [first, ...others] = due.toSorted(byUrgency);
+  if (first === undefined) return { kind: 'nothing' };
+  const sent = recentOf(recent, now);
+  const room = floodLimit - sent.length;
+  if (room <= 0) {
+    const oldest = Math.min(...sent.map((at) => at.getTime()));
+    return { kind: 'wait', until: new Date(oldest + hourMs) };
+  }
+  // A file belongs to a message of its own.
+  const isAlone = first.message.attachments.length > 0 || (digest === undefined && due.length <= room);
+  if (isAlone) return { kind: 'send', parts: [first] };
+  const together = others.filter(({ message }) => message.attachments.length === 0);
+  return { kind: 'send', parts: [first, ...together.slice(0, maxTogether - 1)] };
+}
+
+/** The most severe first, then the oldest. */
+function byUrgency(one: Waiting, other: Waiting): number {
+  const bySeverity = severities.indexOf(other.message.severity) - severities.indexOf(one.message.severity);
+  const [a, b] = [one.message.createdDateTime, other.message.createdDateTime];
+  return bySeverity || (a < b ? -1 : 1);
+}
+
+/**
+ * One message about several matters, with their number and the first of them.
+ * @param messages the most severe first
+ */
+export function together(messages: readonly [Message, ...Message[]], key: string, now: Date): Message {
+  const [first] = messages;
+  if (messages.length === 1) return first;
+  const tenants = new Set(messages.map(({ tenant }) => tenant?.tenantId));
+  const count = messages.length;
+  return messageOf({
+    key,
+    revision: 1,
+    topic: first.topic,
+    severity: first.severity,
+    ...(tenants.size === 1 && first.tenant !== undefined ? { tenant: first.tenant } : {}),
+    title: `${count} messages`,
+    sentence:
+      tenants.size === 1
+        ? `${count} matters need attention.`
+        : `${count} matters of ${tenants.size} tenants need attention.`,
+    facts: severities
+      .toReversed()
+      .map((severity) => ({ severity, number: messages.filter((each) => each.severity === severity).length }))
+      .filter(({ number }) => number > 0)
+      .map(({ severity, number }) => ({ name: severity, value: String(number) })),
+    ...(messages.every(({ topic }) => topic === 'findings') ? { path: '/findings' } : {}),
+    items: messages.map(({ severity, title, tenant }) => ({
+      severity,
+      title,
+      tenantName: tenant?.displayName,
+    })),
+    count,
+    createdDateTime: now.toISOString(),
+  });
+}
