@@ -52,6 +52,7 @@ var workQueues = [
   'tenant-checks'
   'webhook-deliveries'
   'destination-deliveries'
+  'notifications'
 ]
 var queues = flatten(map(workQueues, queue => [queue, '${queue}-poison']))
 
@@ -60,6 +61,8 @@ var tables = [
   'AccessLog'
   'ApiKeys'
   'Arrivals'
+  'ChannelDeliveries'
+  'Channels'
   'Checkpoints'
   'Consents'
   'Cursors'

@@ -18,6 +18,8 @@ export interface OutgoingMessage {
   /** Address of the matter in the console; absent if the address of the console is not known. */
   readonly link?: string | undefined;
   readonly attachments: readonly Attachment[];
+  /** What the receiver called the matter when it was sent before; absent if it never was. */
+  readonly receipt?: string | undefined;
   /** An earlier attempt ended without an answer: the receiver may have it. */
   readonly mayBeThere: boolean;
 }

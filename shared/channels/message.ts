@@ -83,7 +83,11 @@ export function messageOf(wanted: NewMessage): Message {
     facts: facts
       .slice(0, maxFacts)
       .map(({ name, value }) => ({ name: shortened(name, 80), value: shortened(value, 500) })),
-    items: items.slice(0, 20),
+    items: items.slice(0, 20).map(({ severity, title, tenantName }) => ({
+      severity,
+      title: shortened(title, 200),
+      tenantName: tenantName && shortened(tenantName, 256),
+    })),
   });
 }
 

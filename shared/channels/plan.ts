@@ -20,6 +20,12 @@ export function recentOf(recent: readonly Date[], now: Date): readonly Date[] {
   return recent.filter((at) => at.getTime() > now.getTime() - hourMs);
 }
 
+export interface PlanOptions {
+  readonly now: Date;
+  /** A message is about one tenant only: a ticket belongs to a company. */
+  readonly apart: boolean;
+}
+
 /**
  * Each by itself while there is room in the hour; all together when there is not enough for each, and always at channels
  * with a digest. Nothing when there is no room at all.
@@ -28,7 +34,7 @@ export function recentOf(recent: readonly Date[], now: Date): readonly Date[] {
 export function planNext<W extends Waiting>(
   { digest, floodLimit, recent }: Pick<Channel, 'digest' | 'floodLimit' | 'recent'>,
   due: readonly W[],
-  now: Date,
+  { now, apart }: PlanOptions,
 ): Plan<W> {
   const [first, ...others] = due.toSorted(byUrgency);
   if (first === undefined) return { kind: 'nothing' };
@@ -41,7 +47,10 @@ export function planNext<W extends Waiting>(
   // A file belongs to a message of its own.
   const isAlone = first.message.attachments.length > 0 || (digest === undefined && due.length <= room);
   if (isAlone) return { kind: 'send', parts: [first] };
-  const together = others.filter(({ message }) => message.attachments.length === 0);
+  const together = others.filter(
+    ({ message: { attachments, tenant } }) =>
+      attachments.length === 0 && (!apart || tenant?.tenantId === first.message.tenant?.tenantId),
+  );
   return { kind: 'send', parts: [first, ...together.slice(0, maxTogether - 1)] };
 }
 

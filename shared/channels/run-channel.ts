@@ -106,11 +106,11 @@ function opened(
 }
 
 async function sendNext(sending: Sending): Promise<Step> {
-  const { deps, lease } = sending;
+  const { deps, lease, kind } = sending;
   const { pending, channelId } = lease.current();
   if (pending !== undefined) return await resumePending(sending, pending);
   const due = await deps.deliveries.due(channelId, deps.now(), 2 * maxTogether);
-  const plan = planNext(lease.current(), due, deps.now());
+  const plan = planNext(lease.current(), due, { now: deps.now(), apart: kind.followsMatters });
   if (plan.kind === 'send') return await sendNeeded(sending, plan.parts);
   if (plan.kind === 'nothing') return await finish(sending);
   await deps.queues.requestChannel({ version: 1, channelId }, waitMs(plan.until, deps.now()));

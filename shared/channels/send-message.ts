@@ -85,7 +85,12 @@ async function outgoingOf(
     return content === undefined ? [] : [{ name: file.name, contentType: file.contentType, content }];
   });
   const link = linkOf(deps.publicUrl, message);
-  return { id, message, link, attachments: attached.flat(), mayBeThere: attempts > 0 };
+  const { channelId, deliveryId } = first;
+  const before = others.length === 0 ? await deps.deliveries.sent(channelId, deliveryId) : undefined;
+  return {
+    ...{ id, message, link, attachments: attached.flat() },
+    ...{ receipt: before?.receipt, mayBeThere: attempts > 0 },
+  };
 }
 
 interface Attempted {

@@ -43,16 +43,27 @@ export function webhookHeaders(
   { id, body }: WebhookMessage,
   now: Date,
 ): Readonly<Record<string, string>> {
-  const timestamp = String(Math.floor(now.getTime() / 1000));
   const generations = liveGenerations(signing, now);
   const secrets = signingKeys.flatMap((key) => generations.map((number) => derive(key, signing, number)));
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Auditkeep',
+    ...signedHeaders(secrets, { id, body }, now),
+  };
+}
+
+/** The headers of the signature alone. @param secrets each signs */
+export function signedHeaders(
+  secrets: readonly Buffer[],
+  { id, body }: WebhookMessage,
+  now: Date,
+): Readonly<Record<string, string>> {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
   const signatures = secrets.map((secret) => {
     const mac = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`);
     return `v1,${mac.digest('base64')}`;
   });
   return {
-    'content-type': 'application/json',
-    'user-agent': 'Auditkeep',
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': signatures.join(' '),

@@ -8,7 +8,7 @@ import { addressRefused, checkedLookup } from '../checked-lookup.ts';
 import { createNameResolver } from '../resolve-name.ts';
 
 export interface HttpsRequest {
-  readonly method: 'POST' | 'PUT' | 'GET';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'GET';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | undefined;
@@ -122,7 +122,7 @@ export function resultOfUnreached({ code }: Unreached): SendResult {
 const misconfigurations: readonly (readonly [codes: RegExp, cause: string, nextStep: string])[] = [
   [
     new RegExp(`^${addressRefused}$`),
-    'The address of the destination is not public.',
+    'The address of the receiver is not public.',
     'Use a public address, or allow its network in AUDITKEEP_DESTINATION_NETWORKS.',
   ],
   [
@@ -132,12 +132,12 @@ const misconfigurations: readonly (readonly [codes: RegExp, cause: string, nextS
   ],
   [
     /CERT|SIGNATURE|SELF_SIGNED|ERR_OSSL/,
-    'The certificate of the destination is not trusted (CODE).',
-    'Renew the certificate, or add its authority to the settings of the destination.',
+    'The certificate of the receiver is not trusted (CODE).',
+    'Renew the certificate, or add its authority to the settings.',
   ],
   [
     /ERR_SSL|EPROTO/,
-    'The destination does not speak TLS 1.2 or newer (CODE).',
-    'Check the port, and the version of TLS of the destination.',
+    'The receiver does not speak TLS 1.2 or newer (CODE).',
+    'Check the port, and its version of TLS.',
   ],
 ];
