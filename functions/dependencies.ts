@@ -59,8 +59,10 @@ import { reportSetWork } from '../shared/reports/sets/report-set-work.ts';
 import { reportWork } from '../shared/reports/report-work.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
+import type { AttachedFiles } from '../shared/channels/sending.ts';
 import { createDestinationNotifier } from '../shared/destinations/notify.ts';
 import { createSetNotifier, notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
+import { channelKinds } from './dependencies/channels.ts';
 import { createDestinations } from './dependencies/destinations.ts';
 import { createMicrosoft, feedWebhooksOf } from './dependencies/microsoft.ts';
 import { openStores, type Stores } from './dependencies/stores.ts';
@@ -83,6 +85,9 @@ function openMonitor({ insightsConnectionString: connectionString, storage }: Co
   const write = (line: string) => void process.stdout.write(line);
   return createMonitor({ connectionString, credential, scope, now, write });
 }
+
+/** Nothing attaches files yet. */
+const noFiles: AttachedFiles = { read: () => Promise.resolve(undefined) };
 
 const later = (ms: number, work: () => Promise<void>): void => {
   setTimeout(() => void work(), ms).unref();
@@ -222,6 +227,8 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     ...forQueries(config, stores, answers),
     ...forTriggers(config, stores),
     ...createDestinations(config, now),
+    channelKinds,
+    attachedFiles: noFiles,
   };
   const operationRunners: OperationRunners = {
     exports: runnerOf(deps, exportWork(deps)),

@@ -5,6 +5,7 @@ import * as accessLog from './access/access-log.ts';
 import * as caller from './access/get-caller.ts';
 import * as keys from './access/keys.ts';
 import * as backfills from './backfills/backfills.ts';
+import * as channels from './channels/channels.ts';
 import * as destinations from './destinations/destinations.ts';
 import * as enablements from './enablement/enablements.ts';
 import * as posture from './enablement/get-posture.ts';
@@ -49,6 +50,7 @@ import * as searches from './triggers/searches.ts';
 import * as subscriptions from './triggers/subscriptions.ts';
 
 const all = {
+  ...channels,
   ...destinations,
   ...accessLog,
   ...caller,

@@ -1,6 +1,13 @@
 /** Queues: which message runs what. A handler that throws gets its message again; after five times it is poison. */
 import type * as z from 'zod';
 import type { Budget } from '../shared/budget.ts';
+import { channelBudgetMs } from '../shared/channels/run-channel.ts';
+import {
+  notificationMessageSchema,
+  runNotification,
+  type NotificationDeps,
+} from '../shared/channels/run-notification.ts';
+import { notificationQueue } from '../shared/detection/messages.ts';
 import { destinationMessageSchema, destinationQueue } from '../shared/destinations/messages.ts';
 import { runDestinationMessage, type DestinationMessageDeps } from '../shared/destinations/run-message.ts';
 import { sendingBudgetMs } from '../shared/destinations/send-records.ts';
@@ -66,6 +73,7 @@ interface OperationDeps {
 
 export type QueueDeps = DeliverDeps &
   DestinationMessageDeps &
+  NotificationDeps &
   IndexRequestDeps &
   OperationDeps &
   DailyCheckDeps &
@@ -94,6 +102,10 @@ export const queues: readonly QueueTrigger<QueueDeps>[] = [
   {
     ...queue('send-records', destinationQueue, destinationMessageSchema, runDestinationMessage),
     budgetMs: sendingBudgetMs,
+  },
+  {
+    ...queue('send-notifications', notificationQueue, notificationMessageSchema, runNotification),
+    budgetMs: channelBudgetMs,
   },
   queue('index-raw-blob', indexQueue, indexRequestSchema, runIndexRequest),
   queue('run-operation', operationQueue, operationMessageSchema, runOperation),

@@ -109,7 +109,7 @@ export const settingsSchema = z.object({
     'Address outside Azure to which the daily checkpoint of all chains is sent, signed; by default, it is only stored. See docs/evidence.md.',
   ),
   AUDITKEEP_KEY_VAULT_URL: url.describe(
-    'Key Vault that the secrets of destinations are read from. Without it, destinations cannot have any.',
+    'Key Vault that the secrets of destinations and channels are read from. Without it, they cannot have any.',
   ),
   AUDITKEEP_DESTINATION_NETWORKS: z
     .string()
@@ -119,7 +119,7 @@ export const settingsSchema = z.object({
     })
     .optional()
     .describe(
-      'Networks that are not public, separated by commas, in which destinations may be. Without it, only public addresses are allowed.',
+      'Networks that are not public, separated by commas, in which destinations and channels may be. Without it, only public addresses are allowed.',
     ),
   AUDITKEEP_AUTHORITY_URL: url.describe("Replaces the cloud's own sign-in address."),
   AUDITKEEP_ACTIVITY_API_URL: url.describe("Replaces the cloud's own Activity API address."),

@@ -11,6 +11,8 @@ import { createArrivalLog } from '../../shared/adapters/tables/arrival-log.ts';
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
 import { createCursorStore } from '../../shared/adapters/tables/cursor-store.ts';
 import { createDeadLetterStore } from '../../shared/adapters/tables/dead-letter-store.ts';
+import { createDeliveryStore } from '../../shared/adapters/tables/channel-delivery-store.ts';
+import { createChannelStore } from '../../shared/adapters/tables/channel-store.ts';
 import { createDestinationStore } from '../../shared/adapters/tables/destination-store.ts';
 import { createLandingRows } from '../../shared/adapters/tables/landing-rows.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
@@ -81,6 +83,8 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     onboardings: createOperationStore(tables, onboardingKind),
     rollouts: createOperationStore(tables, rolloutKind),
     policy: createPolicyStore(tables),
+    channels: createChannelStore(tables),
+    deliveries: createDeliveryStore(tables, now),
     destinations: createDestinationStore(tables),
     cursors: createCursorStore(tables),
     deadLetters: createDeadLetterStore(tables),

@@ -5,6 +5,7 @@ import * as access from './access.ts';
 import * as bundles from './bundles.ts';
 import * as backfills from './backfills.ts';
 import { complete } from './complete.ts';
+import * as channels from './channels.ts';
 import * as destinations from './destinations.ts';
 import * as enablements from './enablements.ts';
 import * as evidence from './evidence.ts';
@@ -38,6 +39,7 @@ export const areas = {
   searches,
   subscriptions,
   destinations,
+  channels,
   exports,
   bundles,
   reports,

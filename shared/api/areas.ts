@@ -8,6 +8,8 @@ export const areaMeanings = {
   Webhooks: 'Sends new records to an address as soon as they arrive, signed as defined by Standard Webhooks.',
   Destinations:
     'Sends records on to databases, SIEMs, and other systems, in order, and says how far each has got.',
+  Channels:
+    'Notifies people of what is found: by mail, in Teams and Slack, as incidents and tickets, each once.',
   Exports: 'Writes matching records to files of any size, with a manifest for recipients.',
   Reports: 'Computes reports for people, and renders them as pages, tables, workbooks, or data.',
   Imports: 'Adds records that a tenant exported earlier or elsewhere, marked as imported.',

@@ -46,6 +46,7 @@ export const pathParameters = {
     ...dynamicValues('ListSearches', 'name', 'name', ['tenantId']),
   }),
   subscriptionId: id('Subscription ID', 'ID of the subscription.'),
+  channelId: id('Channel ID', 'ID of the channel.'),
   destinationId: id('Destination ID', 'ID of the destination.'),
   keyId: z.string().meta({ title: 'Key ID', description: 'ID of the client key.' }),
   version: z.string().meta({ title: 'Version', description: 'Hash of the files; the page has it.' }),

@@ -21,12 +21,17 @@ export const quietHoursSchema = z
   .meta({ id: 'QuietHours', description: 'When messages wait: from a time of the day up to another one.' });
 export type QuietHours = Readonly<z.output<typeof quietHoursSchema>>;
 
-/** When messages are sent, and whether each by itself. */
+/** When messages are sent together. */
 export const digestSchema = z
-  .discriminatedUnion('every', [
-    z.strictObject({ every: z.literal('hour') }),
-    z.strictObject({ every: z.literal('day'), timeZone, at: clockTime }),
-  ])
+  .strictObject({
+    every: z.enum(['hour', 'day']).meta({ id: 'DigestPeriod', description: 'How often messages are sent.' }),
+    timeZone: timeZone.optional(),
+    at: clockTime.optional().meta({ description: 'Of a digest a day: its time, such as `08:00`.' }),
+  })
+  .refine(
+    ({ every, timeZone: zone, at }) => (every === 'day') === (zone !== undefined && at !== undefined),
+    'must have a timeZone and a time (at) if it is sent every day, and neither if every hour',
+  )
   .meta({
     id: 'Digest',
     description: 'One message for all of an hour, or of a day. By default, each at once.',

@@ -1,4 +1,4 @@
-/** When a channel that fails is tried again. Pure. */
+/** When a channel that fails is retried. Pure. */
 import type { Circuit } from '../destinations/destination.ts';
 import type { SendOutcome } from './kind.ts';
 

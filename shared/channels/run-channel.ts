@@ -129,7 +129,7 @@ async function finish({ deps, lease }: Sending): Promise<Step> {
 
 const readsAtOnce = 8;
 
-/** A change of what was sent before is sent by itself: its receiver changes what it has of it. */
+/** A change of what was sent before is sent alone: its receiver changes what it has of it. */
 async function sendNeeded(sending: Sending, parts: Parts): Promise<Step> {
   const needs = await pMap(parts, async (part) => ({ part, need: await needOf(sending, part) }), {
     concurrency: readsAtOnce,

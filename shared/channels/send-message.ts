@@ -60,7 +60,7 @@ async function attempt(sending: Sending, pending: PendingMessage, parts: Parts):
   if (outcome.outcome === 'retry' || outcome.outcome === 'misconfigured') {
     const mayBeThere = outcome.outcome === 'retry' && outcome.mayBeThere;
     const attempts = pending.attempts + (mayBeThere ? 1 : 0);
-    // One that is not there is planned again, together with what comes meanwhile.
+    // One that has not arrived is planned again, together with what comes meanwhile.
     return await endWithFailure(sending, outcome, {
       pending: attempts === 0 ? undefined : { ...pending, attempts },
     });
@@ -165,7 +165,7 @@ async function afterSent({ lease, deps }: Sending, answered: Delivery | undefine
   return 'continues';
 }
 
-/** So many in a row that are refused are no accident. */
+/** So many refusals in a row have a cause in the settings. */
 const maxRefusals = 5;
 
 async function afterRefused(sending: Sending, cause: string): Promise<Step> {

@@ -16,7 +16,8 @@ export function dueAt(channel: Timing, { severity }: Pick<Message, 'severity'>, 
 
 function digestTime({ digest }: Timing, now: Date): Date {
   if (digest === undefined) return now;
-  if (digest.every === 'day') return nextAt(digest.timeZone, digest.at, now);
+  const { timeZone, at } = digest;
+  if (timeZone !== undefined && at !== undefined) return nextAt(timeZone, at, now);
   return new Date((Math.floor(now.getTime() / hourMs) + 1) * hourMs);
 }
 

@@ -9,7 +9,8 @@ import type { CompleteProgress } from './progress.ts';
 export const destinationStates = ['active', 'paused', 'failing', 'misconfigured'] as const;
 export type DestinationState = (typeof destinationStates)[number];
 
-function stateOf({ paused, circuit }: Destination): DestinationState {
+/** Of anything that sends to a receiver that may fail. */
+export function stateOf({ paused, circuit }: Pick<Destination, 'paused' | 'circuit'>): DestinationState {
   if (paused) return 'paused';
   if (circuit === undefined) return 'active';
   return circuit.nextStep === undefined ? 'failing' : 'misconfigured';

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { indexQueue, pollQueue } from '../landing/work-queues.ts';
 import { operationQueue } from '../operations/operation.ts';
 import { tenantCheckQueue } from '../tenants/check-tenant.ts';
+import { notificationQueue } from '../detection/messages.ts';
 import { destinationQueue } from '../destinations/messages.ts';
 import { deliveryQueue } from '../webhooks/webhook-subscription.ts';
 
@@ -14,6 +15,7 @@ export const workQueues = [
   tenantCheckQueue,
   deliveryQueue,
   destinationQueue,
+  notificationQueue,
 ] as const;
 
 export const workQueueSchema = z.enum(workQueues).meta({ id: 'Queue' });

@@ -46,7 +46,7 @@ const usedForMs = 2 * keyLifetimeMs;
 /** Work that failed so long ago was done since, or given up; what is still in a poison queue stays listed. */
 const poisonDays = 90;
 
-/** What a channel sent so long ago is listed nowhere; receivers that follow matters are asked what they have. */
+/** What a channel sent so long ago is listed nowhere; senders to desks find what is there. */
 const deliveryDays = 90;
 
 /** Safe to repeat at any point. @throws when storage fails */

@@ -3,6 +3,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import { describe, expect, it } from 'vitest';
 import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/access-log.ts';
+import type { Delivery } from '../../shared/channels/delivery.ts';
+import { createDeliveryStore } from '../../shared/adapters/tables/channel-delivery-store.ts';
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
 import { createExpiringRows } from '../../shared/adapters/tables/expiring-rows.ts';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
@@ -11,6 +13,7 @@ import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-me
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { expiringKinds } from '../../shared/retention/purge-expired.ts';
 import { hourMs } from '../support/clock.ts';
+import { inventedMessage } from '../support/channels/messages.ts';
 import { fabrikamId } from '../support/tenants.ts';
 import { lockedOut, useStorage } from './storage.ts';
 
@@ -37,6 +40,12 @@ function counted(tables: Tables) {
   };
   return { count, counting };
 }
+
+const sentOnce: Omit<Delivery, 'sentDateTime'> = {
+  ...{ channelId: 'channel', deliveryId: 'sent', tenantId: fabrikamId, title: 'x', severity: 'low' },
+  ...{ topic: 'findings', result: 'sent', revision: 1, closed: false, messageId: 'x', together: 1 },
+  perhapsTwice: false,
+};
 
 describe('old rows', () => {
   it('of a missing table do not exist', async () => {
@@ -78,20 +87,26 @@ describe('old rows', () => {
     const [repeats, webhooks] = [createIdempotencyStore(tables), createWebhookLog(tables)];
     const [consents, tokens] = [createConsentStore(tables), createPageTokenStore(tables)];
     const [poison, rows] = [createPoisonMessageStore(tables), createExpiringRows(tables)];
+    const deliveries = createDeliveryStore(tables, () => noon);
     for (const hours of [49, 47]) {
       const message = { id: randomUUID(), queue: 'raw-blobs', state: 'waiting', ids: {} } as const;
       await poison.put({ ...message, tenantId: fabrikamId, at: before(hours) });
       await repeats.hold(hash(`repeat ${hours}`), { fingerprint: 'x', at: before(hours) });
       await webhooks.remember(`webhook ${hours}`, 'enablement', before(hours));
       await tokens.keep(`token ${hours}`, 'position', before(hours));
+      await deliveries.record({ ...sentOnce, deliveryId: String(hours), sentDateTime: before(hours) });
       await consents.create(hash(`state ${hours}`), { tenantId: fabrikamId, expiresAt: before(hours) });
     }
-    for (const kind of ['repeats', 'webhooks', 'consents', 'pageTokens', 'poisonMessages'] as const)
+    await deliveries.put({ ...sentOnce, message: inventedMessage(), dueDateTime: before(500) });
+    const kinds = ['repeats', 'webhooks', 'consents', 'pageTokens', 'poisonMessages'] as const;
+    for (const kind of [...kinds, 'channelDeliveries'] as const)
       expect(await rows.remove(kind, before(48), unlimited)).toEqual({ rows: 1, finished: true });
     expect(await repeats.hold(hash('repeat 47'), { fingerprint: 'y', at: noon })).toBeDefined();
     expect(await repeats.hold(hash('repeat 49'), { fingerprint: 'y', at: noon })).toBeUndefined();
     expect(await webhooks.remember('webhook 47', 'other', before(46))).toBe('enablement');
     expect(await poison.list(fabrikamId)).toMatchObject([{ at: before(47) }]);
+    expect(await deliveries.recent('channel', 10)).toMatchObject([{ deliveryId: '47' }]);
+    expect(await deliveries.waiting('channel', 'sent')).toBeDefined();
     expect(await tokens.find('token 47')).toBe('position');
     expect(await tokens.find('token 49')).toBeUndefined();
     expect(await consents.take(hash('state 47'))).toBeDefined();

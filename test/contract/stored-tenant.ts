@@ -15,6 +15,8 @@ import { createAccessLog, createWebhookLog } from '../../shared/adapters/tables/
 import { createApiKeyStore } from '../../shared/adapters/tables/api-key-store.ts';
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
 import { createCursorStore } from '../../shared/adapters/tables/cursor-store.ts';
+import { createChannelStore } from '../../shared/adapters/tables/channel-store.ts';
+import { createDeliveryStore } from '../../shared/adapters/tables/channel-delivery-store.ts';
 import { createDeadLetterStore } from '../../shared/adapters/tables/dead-letter-store.ts';
 import { createDestinationStore } from '../../shared/adapters/tables/destination-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
@@ -46,6 +48,7 @@ import { rejectedBlobName } from '../../shared/landing/landing-names.ts';
 import { requestOf } from '../support/enablement-world.ts';
 import { inventedExport } from '../support/exports.ts';
 import { createFakeOperationQueue } from '../support/operations.ts';
+import { inventedMessage } from '../support/channels/messages.ts';
 import { contentNamed } from '../support/content.ts';
 import { tenantNamed } from '../support/tenants.ts';
 
@@ -171,11 +174,12 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
     ...{ id: randomUUID(), tenantId, queue: 'raw-blobs', state: 'waiting', ids: {}, at },
   });
   await storeSent(tables, tenantId);
+  const delivered = await storeDeliveries(tables, tenantId);
   const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
   // One is the layout of a month. Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes
   // are spread over 256 rows.
-  return 13 + 2 + 256 + shared;
+  return 13 + 2 + 256 + shared + delivered;
 }
 
 /** What was sent of it to a destination, which itself belongs to no tenant. */
@@ -189,6 +193,25 @@ async function storeSent(tables: Tables, tenantId: string): Promise<void> {
   await createCursorStore(tables).create({ tenantId, destinationId, position, counts: nothingSent });
   const letter = { tenantId, destinationId, ...position, recordId: 'r', cause: 'No.', refusedDateTime: at };
   await createDeadLetterStore(tables).put([letter]);
+}
+
+/** In the partition of a channel. */
+async function storeDeliveries(tables: Tables, tenantId: string): Promise<number> {
+  const deliveries = createDeliveryStore(tables, () => at);
+  const channelId = randomUUID();
+  await createChannelStore(tables).create({
+    ...{ channelId, displayName: 'On call', kind: 'slack', settings: {}, tenants: '*', topics: ['findings'] },
+    ...{ minimumSeverity: 'low', floodLimit: 20, paused: false, recent: [], refusals: 0 },
+    ...{ createdBy: 'key', createdDateTime: at },
+  });
+  const message = inventedMessage({ tenant: { tenantId, displayName: 'Fabrikam' } });
+  await deliveries.put({ channelId, deliveryId: 'waiting', message, dueDateTime: at });
+  await deliveries.record({
+    ...{ channelId, deliveryId: 'sent', tenantId, title: 'x', severity: 'low', topic: 'findings' },
+    ...{ result: 'sent', revision: 1, closed: false, messageId: 'x', together: 1, perhapsTwice: false },
+    sentDateTime: at,
+  });
+  return 2;
 }
 
 /** What belongs to all callers who may read this tenant, and no other. */

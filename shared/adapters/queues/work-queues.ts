@@ -6,6 +6,8 @@ import { operationQueue, type OperationQueue } from '../../operations/operation.
 import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-tenant.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
+import type { ChannelQueue } from '../../channels/notifications.ts';
+import { notificationQueue } from '../../detection/messages.ts';
 import { destinationQueue, type DestinationQueue } from '../../destinations/messages.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
 import { creatingIfMissing, unlessMissing } from '../storage.ts';
@@ -17,7 +19,8 @@ export type AllQueues = PoisonQueues &
   OperationQueue &
   TenantCheckQueue &
   DeliveryQueue &
-  DestinationQueue;
+  DestinationQueue &
+  ChannelQueue;
 
 /** @param trace of the running code; messages carry it to their handlers */
 export function createWorkQueues(
@@ -34,6 +37,8 @@ export function createWorkQueues(
     requestTenantCheck: (message, delayMs) => sendTo(tenantCheckQueue, message, delayMs),
     requestDelivery: (message, delayMs) => sendTo(deliveryQueue, message, delayMs),
     requestSending: (message, delayMs) => sendTo(destinationQueue, message, delayMs),
+    requestMatter: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
+    requestChannel: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
     poisonDepths: () =>
       Promise.all(workQueues.map((name) => depthOf(service.getQueueClient(poisonQueueOf(name))))),
   };

@@ -1,9 +1,9 @@
 /** Destinations in answers. */
 import * as z from 'zod';
 import { testSteps } from '../../destinations/kind.ts';
-import { destinationStates } from '../../destinations/public-destination.ts';
 import { kindNames } from '../../destinations/kinds/kinds.ts';
 import { bodyFilters } from '../filters-in-bodies.ts';
+import { sendingStatus } from './sending-status.ts';
 import { moment } from './times.ts';
 
 export const destinationKind = z.enum(kindNames).meta({
@@ -26,10 +26,7 @@ export const destinationSchema = z
     }),
     filters: bodyFilters,
     createdBy: z.string(),
-    status: z.enum(destinationStates).meta({
-      id: 'DestinationStatus',
-      description: 'Whether records are sent now. Nothing is lost while they are not.',
-    }),
+    status: sendingStatus,
     createdDateTime: moment('When it was created.'),
     startDateTime: moment('Records that arrived before are not sent.'),
     lastError: z.string().optional().meta({ description: 'Why the last attempt failed.' }),

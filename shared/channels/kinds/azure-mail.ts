@@ -6,10 +6,18 @@ import * as z from 'zod';
 import type { ChannelKind } from '../kind.ts';
 import { certificateAuthority, httpsOrigin, recipients, sender } from './settings.ts';
 
+/** Of Azure's public cloud. */
+const communicationHost = /^[0-9a-z.-]+\.communication\.azure\.com$/;
+
 export const azureMailSettings = z.strictObject({
-  endpoint: httpsOrigin.meta({
-    description: 'Endpoint of the resource, such as `https://contoso.europe.communication.azure.com`.',
-  }),
+  endpoint: httpsOrigin
+    // As it will be connected to: the token that is sent there opens other resources, too.
+    .refine((text) => URL.canParse(text) && communicationHost.test(new URL(text).host), {
+      error: 'must be an endpoint of Azure Communication Services, https://….communication.azure.com',
+    })
+    .meta({
+      description: 'Endpoint of the resource, such as `https://contoso.europe.communication.azure.com`.',
+    }),
   sender,
   recipients,
   certificateAuthority: certificateAuthority.optional(),

@@ -53,7 +53,7 @@ export const webhook: ChannelKind<'webhook', WebhookSettings> = {
   name: 'webhook',
   title: 'Webhook',
   settings: webhookSettings,
-  // The header webhook-id is the same; whether the receiver looks at it, it does not say.
+  // The header webhook-id is the same; the receiver decides what that means.
   tellsRepeats: false,
   followsMatters: false,
 };

@@ -1,6 +1,7 @@
 /** What senders of channels promise, kept by each kind; and what is special about some. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { openAutotask } from '../../../shared/adapters/channels/desks/autotask.ts';
 import { openConnectWise } from '../../../shared/adapters/channels/desks/connect-wise.ts';
 import { openHaloPsa } from '../../../shared/adapters/channels/desks/halo-psa.ts';
@@ -18,7 +19,7 @@ import {
   type OutgoingMessage,
 } from '../../../shared/channels/kind.ts';
 import { autotask } from '../../../shared/channels/kinds/autotask.ts';
-import { azureMail } from '../../../shared/channels/kinds/azure-mail.ts';
+import { azureMail, azureMailSettings } from '../../../shared/channels/kinds/azure-mail.ts';
 import { connectWise } from '../../../shared/channels/kinds/connect-wise.ts';
 import { graphMail } from '../../../shared/channels/kinds/graph-mail.ts';
 import { haloPsa } from '../../../shared/channels/kinds/halo-psa.ts';
@@ -44,9 +45,15 @@ import { describeChannel, type ReceivingEnd } from './senders.ts';
 
 const mailSettings = { sender: 'alerts@partner.example', recipients: ['soc@partner.example'] };
 
+/** A stand-in is not at Azure's address. */
+const anywhere = {
+  ...azureMail,
+  settings: azureMailSettings.extend({ endpoint: z.string() }),
+};
+
 describe('the sender of mail by Azure Communication Services', () => {
   describeChannel({
-    kind: bindChannelKind(azureMail, openAzureMail),
+    kind: bindChannelKind(anywhere, openAzureMail),
     open: async () => {
       const standIn = await startAzureMail();
       return {

@@ -10,10 +10,10 @@ import { inventedMessage } from '../../support/channels/messages.ts';
 export interface ReceivingEnd {
   readonly settings: object;
   readonly context: SenderContext;
-  behave(behavior: Behavior | undefined): void;
+  readonly behave: (behavior: Behavior | undefined) => void;
   /** A text of each thing that is there: a mail, a card, an incident, a ticket. */
-  received(): readonly string[];
-  close(): Promise<void>;
+  readonly received: () => readonly string[];
+  readonly close: () => Promise<void>;
 }
 
 export interface ChannelDeclaration {

@@ -65,7 +65,7 @@ export function createChannelWorld() {
     senderContext: senderContext({ now: clock.now }),
     queues,
     attachedFiles: { read: () => Promise.resolve(undefined) },
-    telemetry: (name, properties = {}) => void events.push({ name, properties }),
+    telemetry: (name, properties) => void events.push({ name, properties }),
     now: clock.now,
     random: () => 0.5,
     publicUrl: 'https://audit.example/api',

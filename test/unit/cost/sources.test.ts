@@ -34,7 +34,7 @@ describe('the calculator', () => {
       .split(':')
       .map(Number);
     expect(queuePollSeconds).toBe(hours * 3600 + minutes * 60 + seconds);
-    expect(queues).toBe(6);
+    expect(queues).toBe(7);
     expect(readFileSync(pagePath, 'utf8')).toContain(`${queues} queues polled`);
   });
 

@@ -86,7 +86,7 @@ function read<T extends z.ZodType>(
   });
 }
 
-/** A token that is kept until it is refused, or most of its time is over. */
+/** A token that is kept until it is refused, or expires soon. */
 export function createTokenKeeper(
   { now }: Pick<SenderContext, 'now'>,
   issue: (signal: AbortSignal) => Promise<{ readonly access_token: string; readonly expires_in: number }>,

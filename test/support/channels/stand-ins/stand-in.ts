@@ -34,8 +34,8 @@ export interface StandIn {
   readonly ca: string;
   readonly origin: string;
   readonly requests: readonly ReceivedRequest[];
-  behave(behavior: Behavior | undefined): void;
-  stop(): Promise<void>;
+  readonly behave: (behavior: Behavior | undefined) => void;
+  readonly stop: () => Promise<void>;
 }
 
 const failures: Partial<Record<Behavior, Answer>> = {
@@ -54,9 +54,14 @@ export async function startStandIn(
   let behavior: Behavior | undefined;
   const { ca, port, stop } = await startWebhookReceiver((incoming, body, response) => {
     const { method = '', url = '/', headers } = incoming;
-    const request = { method, url: new URL(url, 'https://stand.in'), headers, text: body.toString('utf8') };
+    const request = {
+      method,
+      url: new URL(url, 'https://receiver.example'),
+      headers,
+      text: body.toString('utf8'),
+    };
     requests.push(request);
-    const isReading = method === 'GET' || /token/.test(url);
+    const isReading = method === 'GET' || url.includes('token');
     const failure = behavior === 'refuses' && !isReading ? refusal : behavior && failures[behavior];
     const answered = failure ?? served(answer, request);
     if (behavior === 'cut' && !isReading) {
