@@ -110,7 +110,10 @@ export function bindChannelKind<Settings>(
   open: OpenChannel<Settings>,
 ): BoundChannelKind {
   return {
-    ...{ name, title, tellsRepeats, followsMatters },
+    name,
+    title,
+    tellsRepeats,
+    followsMatters,
     configured(stored, explain) {
       const settings = schema.parse(stored, explain === undefined ? {} : { error: explain });
       return { open: (context) => guarded(open(settings, context)) };

@@ -35,7 +35,11 @@ export async function createChannel(deps: ManageChannelsDeps, wanted: NewChannel
     throw new RequestError(409, 'TooManyChannels', tooMany);
   const channel: Channel = {
     ...wanted,
-    ...{ channelId: randomUUID(), paused: false, recent: [], refusals: 0, createdDateTime: deps.now() },
+    channelId: randomUUID(),
+    paused: false,
+    recent: [],
+    refusals: 0,
+    createdDateTime: deps.now(),
   };
   await deps.channels.create(channel);
   return channel;

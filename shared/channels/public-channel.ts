@@ -7,8 +7,18 @@ export function publicChannel(channel: Channel) {
   const { channelId: id, displayName, kind, settings, tenants, minimumSeverity, topics } = channel;
   const { quietHours, digest, urgentFrom, floodLimit, createdBy, circuit } = channel;
   return {
-    ...{ id, displayName, kind, settings, tenants, minimumSeverity, topics: [...topics] },
-    ...{ quietHours, digest, urgentFrom, floodLimit, createdBy },
+    id,
+    displayName,
+    kind,
+    settings,
+    tenants,
+    minimumSeverity,
+    topics: [...topics],
+    quietHours,
+    digest,
+    urgentFrom,
+    floodLimit,
+    createdBy,
     status: stateOf(channel),
     createdDateTime: channel.createdDateTime.toISOString(),
     lastSentDateTime: channel.lastSentDateTime?.toISOString(),
@@ -22,7 +32,16 @@ export function publicChannel(channel: Channel) {
 export function publicDelivery({ deliveryId: id, ...delivery }: Delivery) {
   const { tenantId, title, severity, topic, result, together, perhapsTwice, receipt, cause } = delivery;
   return {
-    ...{ id, tenantId, title, severity, topic, result, together, perhapsTwice, receipt, cause },
+    id,
+    tenantId,
+    title,
+    severity,
+    topic,
+    result,
+    together,
+    perhapsTwice,
+    receipt,
+    cause,
     closed: delivery.closed,
     sentDateTime: delivery.sentDateTime.toISOString(),
   };

@@ -156,7 +156,11 @@ async function needOf(
   if (sent === undefined)
     await deliveries.record({
       ...describe(channelId, deliveryId, message),
-      ...{ result: 'obsolete', messageId: '', together: 1, perhapsTwice: false, sentDateTime: now() },
+      result: 'obsolete',
+      messageId: '',
+      together: 1,
+      perhapsTwice: false,
+      sentDateTime: now(),
     });
   await deliveries.take(waiting);
   return 'none';

@@ -88,8 +88,12 @@ async function outgoingOf(
   const { channelId, deliveryId } = first;
   const before = others.length === 0 ? await deps.deliveries.sent(channelId, deliveryId) : undefined;
   return {
-    ...{ id, message, link, attachments: attached.flat() },
-    ...{ receipt: before?.receipt, mayBeThere: attempts > 0 },
+    id,
+    message,
+    link,
+    attachments: attached.flat(),
+    receipt: before?.receipt,
+    mayBeThere: attempts > 0,
   };
 }
 
@@ -109,7 +113,9 @@ function answeredOf(
   const [{ deliveryId, message }] = parts;
   return {
     ...describe(lease.current().channelId, deliveryId, message),
-    ...{ result: outcome.outcome, messageId: pending.id, together: pending.parts.length },
+    result: outcome.outcome,
+    messageId: pending.id,
+    together: pending.parts.length,
     perhapsTwice: wasSent && pending.attempts > 0 && !kind.tellsRepeats,
     receipt: wasSent ? outcome.receipt : undefined,
     cause: wasSent ? undefined : outcome.cause,
@@ -159,7 +165,10 @@ async function afterSent({ lease, deps }: Sending, answered: Delivery | undefine
   const { together: matters, perhapsTwice, topic } = answered;
   deps.telemetry('channels.message.sent', { channelId, kind, topic, matters, perhapsTwice });
   await lease.save({
-    ...{ pending: undefined, circuit: undefined, refusals: 0, lastSentDateTime: now },
+    pending: undefined,
+    circuit: undefined,
+    refusals: 0,
+    lastSentDateTime: now,
     recent: [...recentOf(recent, now), now],
   });
   return 'continues';

@@ -53,7 +53,10 @@ function testMessage(
   now: Date,
 ): Message {
   return messageOf({
-    ...{ key: `test ${id}`, revision: 1, topic: 'test', severity: 'informational' },
+    key: `test ${id}`,
+    revision: 1,
+    topic: 'test',
+    severity: 'informational',
     ...(tenant === undefined
       ? {}
       : { tenant: { tenantId: tenant.tenantId, displayName: tenant.displayName } }),

@@ -52,7 +52,9 @@ function bodyOf({ sender, recipients }: AzureMailSettings, outgoing: OutgoingMes
     recipients: { to: recipients.map((address) => ({ address })) },
     content: { subject, plainText: text, html },
     attachments: attachments.map(({ name, contentType, content }) => ({
-      ...{ name, contentType, contentInBase64: content.toString('base64') },
+      name,
+      contentType,
+      contentInBase64: content.toString('base64'),
     })),
     userEngagementTrackingDisabled: true,
   });

@@ -49,7 +49,9 @@ function bodyOf({ recipients, saveToSentItems }: GraphMailSettings, outgoing: Ou
       toRecipients: recipients.map((address) => ({ emailAddress: { address } })),
       attachments: attachments.map(({ name, contentType, content }) => ({
         '@odata.type': '#microsoft.graph.fileAttachment',
-        ...{ name, contentType, contentBytes: content.toString('base64') },
+        name,
+        contentType,
+        contentBytes: content.toString('base64'),
       })),
     },
     saveToSentItems,

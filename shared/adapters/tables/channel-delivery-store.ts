@@ -37,14 +37,17 @@ export function createDeliveryStore(tables: Tables, now: () => Date): DeliverySt
       channelId: partitionKey,
       deliveryId: idIn(rowKey),
       message: unpacked(messageSchema, message),
-      ...{ dueDateTime, etag },
+      dueDateTime,
+      etag,
     }),
   });
   const sent = openRows(tables, {
     table,
     columns: sentColumns,
     toRow: (delivery, { partitionKey, rowKey }): Delivery => ({
-      ...{ ...delivery, channelId: partitionKey, deliveryId: idIn(rowKey) },
+      ...delivery,
+      channelId: partitionKey,
+      deliveryId: idIn(rowKey),
     }),
   });
   return {

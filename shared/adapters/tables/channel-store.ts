@@ -36,7 +36,8 @@ export function createChannelStore(tables: Tables): ChannelStore {
     toRow: ({ pending, ...channel }, { rowKey, etag }): StoredChannel => ({
       ...channel,
       ...(pending === undefined ? {} : { pending: unpacked(pendingSchema, pending) }),
-      ...{ channelId: rowKey, etag },
+      channelId: rowKey,
+      etag,
     }),
   });
   const keyOf = (rowKey: string) => ({ partitionKey, rowKey });

@@ -24,6 +24,9 @@ export const autotaskSettings = z.strictObject({
 export type AutotaskSettings = z.output<typeof autotaskSettings>;
 
 export const autotask: ChannelKind<'autotask', AutotaskSettings> = {
-  ...{ name: 'autotask', title: 'Autotask PSA', settings: autotaskSettings },
-  ...{ tellsRepeats: true, followsMatters: true },
+  name: 'autotask',
+  title: 'Autotask PSA',
+  settings: autotaskSettings,
+  tellsRepeats: true,
+  followsMatters: true,
 };

@@ -23,6 +23,9 @@ export const connectWiseSettings = z.strictObject({
 export type ConnectWiseSettings = z.output<typeof connectWiseSettings>;
 
 export const connectWise: ChannelKind<'connectWise', ConnectWiseSettings> = {
-  ...{ name: 'connectWise', title: 'ConnectWise PSA', settings: connectWiseSettings },
-  ...{ tellsRepeats: true, followsMatters: true },
+  name: 'connectWise',
+  title: 'ConnectWise PSA',
+  settings: connectWiseSettings,
+  tellsRepeats: true,
+  followsMatters: true,
 };

@@ -15,6 +15,9 @@ export const haloPsaSettings = z.strictObject({
 export type HaloPsaSettings = z.output<typeof haloPsaSettings>;
 
 export const haloPsa: ChannelKind<'haloPsa', HaloPsaSettings> = {
-  ...{ name: 'haloPsa', title: 'HaloPSA', settings: haloPsaSettings },
-  ...{ tellsRepeats: true, followsMatters: true },
+  name: 'haloPsa',
+  title: 'HaloPSA',
+  settings: haloPsaSettings,
+  tellsRepeats: true,
+  followsMatters: true,
 };

@@ -12,8 +12,16 @@ import { webhook } from './webhook.ts';
 
 /** By name, in the order in which documents list them. */
 const kinds = {
-  ...{ azureMail, graphMail, teams, slack, pagerDuty, webhook },
-  ...{ haloPsa, connectWise, autotask, serviceNow },
+  azureMail,
+  graphMail,
+  teams,
+  slack,
+  pagerDuty,
+  webhook,
+  haloPsa,
+  connectWise,
+  autotask,
+  serviceNow,
 } as const;
 
 export type ChannelKindName = keyof typeof kinds;

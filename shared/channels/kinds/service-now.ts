@@ -33,6 +33,9 @@ export const serviceNowSettings = z.strictObject({
 export type ServiceNowSettings = z.output<typeof serviceNowSettings>;
 
 export const serviceNow: ChannelKind<'serviceNow', ServiceNowSettings> = {
-  ...{ name: 'serviceNow', title: 'ServiceNow', settings: serviceNowSettings },
-  ...{ tellsRepeats: true, followsMatters: true },
+  name: 'serviceNow',
+  title: 'ServiceNow',
+  settings: serviceNowSettings,
+  tellsRepeats: true,
+  followsMatters: true,
 };

@@ -69,7 +69,17 @@ export function ownJson({ id, message, link }: TemplateValues): string {
     version: 1,
     id,
     key: deliveryIdOf(message.key),
-    ...{ topic, severity, tenant, title, sentence, facts, nextSteps, link, count, revision, closed },
+    topic,
+    severity,
+    tenant,
+    title,
+    sentence,
+    facts,
+    nextSteps,
+    link,
+    count,
+    revision,
+    closed,
     createdDateTime: message.createdDateTime,
   });
 }

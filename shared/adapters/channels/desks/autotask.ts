@@ -49,7 +49,10 @@ export const openAutotask: OpenChannel<AutotaskSettings> = (settings, context) =
       },
       async create({ key, company, summary, text, severity }, signal) {
         const ticket = {
-          ...{ companyID: company, queueID: queue, status: newStatus, externalID: key },
+          companyID: company,
+          queueID: queue,
+          status: newStatus,
+          externalID: key,
           priority: isAtLeast(severity, 'high') ? priorities.high : priorities.other,
           title: shortened(summary, limits.title),
           description: shortened(text, limits.description),
@@ -65,7 +68,9 @@ export const openAutotask: OpenChannel<AutotaskSettings> = (settings, context) =
       async note(ticketId, text, signal) {
         const [first = ''] = text.split('\n');
         const body = {
-          ...{ title: shortened(first, limits.noteTitle), noteType, publish },
+          title: shortened(first, limits.noteTitle),
+          noteType,
+          publish,
           description: shortened(text, limits.note),
         };
         await client.call(

@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import type { OpenChannel } from '../../../channels/kind.ts';
 import type { HaloPsaSettings } from '../../../channels/kinds/halo-psa.ts';
+import type { SenderContext } from '../../../destinations/kind.ts';
 import { shortened } from '../../../channels/message.ts';
-import { sendByDesk } from './desk.ts';
-import { createDeskClient, createTokenKeeper } from './desk-client.ts';
+import { sendByDesk, type TicketDesk } from './desk.ts';
+import { createDeskClient, createTokenKeeper, type DeskClient } from './desk-client.ts';
 
 const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number().default(3600) });
 const ticketSchema = z.object({
@@ -27,8 +28,11 @@ function markOf(key: string): string {
   return `[AK-${key.slice(0, 12)}]`;
 }
 
-export const openHaloPsa: OpenChannel<HaloPsaSettings> = (settings, context) => {
-  const { clientId, companies, ticketType, closedStatus } = settings;
+export const openHaloPsa: OpenChannel<HaloPsaSettings> = (settings, context) =>
+  sendByDesk(deskOf(settings, clientOf(settings, context)), settings.companies);
+
+function clientOf(settings: HaloPsaSettings, context: SenderContext): DeskClient {
+  const { clientId } = settings;
   const { origin } = new URL(settings.url);
   const token = createTokenKeeper(context, async (signal) => {
     const secret = await context.secret(settings.clientSecret);
@@ -50,55 +54,58 @@ export const openHaloPsa: OpenChannel<HaloPsaSettings> = (settings, context) => 
       404: 'Check the address of the instance.',
     },
   });
+  return client;
+}
+
+function deskOf({ ticketType, closedStatus }: HaloPsaSettings, client: DeskClient): TicketDesk<number> {
   const isClosed = ({ status_id: status, hasbeenclosed }: z.output<typeof ticketSchema>) =>
     hasbeenclosed === true || status === closedStatus;
-  return sendByDesk<number>(
-    {
-      async find(key, receipt, signal) {
-        if (receipt !== undefined) {
-          const found = await client.find(`/Tickets/${receipt}`, ticketSchema, signal);
-          return found && { id: String(found.id), isClosed: isClosed(found) };
-        }
-        const mark = markOf(key);
-        const path = `/Tickets?search=${encodeURIComponent(mark)}&count=50`;
-        const { tickets } = await client.call({ method: 'GET', path }, ticketsSchema, signal);
-        // A search finds what resembles it, too.
-        const found = tickets.filter(({ summary }) => summary?.includes(mark) === true).at(-1);
+  return {
+    async find(key, receipt, signal) {
+      if (receipt !== undefined) {
+        const found = await client.find(`/Tickets/${receipt}`, ticketSchema, signal);
         return found && { id: String(found.id), isClosed: isClosed(found) };
-      },
-      async create({ key, company, summary, text }, signal) {
-        const mark = markOf(key);
-        const ticket = {
-          summary: `${shortened(summary, maxSummary - mark.length - 1)} ${mark}`,
-          ...{ details: text, tickettype_id: ticketType, client_id: company },
-        };
-        const created = await client.call(
-          { method: 'POST', path: '/Tickets', body: [ticket] },
-          createdSchema,
-          signal,
-        );
-        return String('id' in created ? created.id : created[0]?.id);
-      },
-      async note(ticketId, text, signal) {
-        const action = {
-          ticket_id: Number(ticketId),
-          outcome_id: noteOutcome,
-          note: text,
-          hiddenfromuser: true,
-        };
-        await client.call({ method: 'POST', path: '/actions', body: [action] }, createdSchema, signal);
-      },
-      async hasNote(ticketId, text, signal) {
-        const path = `/actions?ticket_id=${ticketId}&count=200`;
-        const { actions } = await client.call({ method: 'GET', path }, actionsSchema, signal);
-        return actions.some(({ note }) => note?.includes(text) === true);
-      },
-      async close(ticketId, _text, signal) {
-        const body = [{ id: Number(ticketId), status_id: closedStatus }];
-        await client.call({ method: 'POST', path: '/Tickets', body }, createdSchema, signal);
-      },
-      end: () => client.end(),
+      }
+      const mark = markOf(key);
+      const path = `/Tickets?search=${encodeURIComponent(mark)}&count=50`;
+      const { tickets } = await client.call({ method: 'GET', path }, ticketsSchema, signal);
+      // A search finds what resembles it, too.
+      const found = tickets.filter(({ summary }) => summary?.includes(mark) === true).at(-1);
+      return found && { id: String(found.id), isClosed: isClosed(found) };
     },
-    companies,
-  );
-};
+    async create({ key, company, summary, text }, signal) {
+      const mark = markOf(key);
+      const ticket = {
+        summary: `${shortened(summary, maxSummary - mark.length - 1)} ${mark}`,
+        details: text,
+        tickettype_id: ticketType,
+        client_id: company,
+      };
+      const created = await client.call(
+        { method: 'POST', path: '/Tickets', body: [ticket] },
+        createdSchema,
+        signal,
+      );
+      return String('id' in created ? created.id : created[0]?.id);
+    },
+    async note(ticketId, text, signal) {
+      const action = {
+        ticket_id: Number(ticketId),
+        outcome_id: noteOutcome,
+        note: text,
+        hiddenfromuser: true,
+      };
+      await client.call({ method: 'POST', path: '/actions', body: [action] }, createdSchema, signal);
+    },
+    async hasNote(ticketId, text, signal) {
+      const path = `/actions?ticket_id=${ticketId}&count=200`;
+      const { actions } = await client.call({ method: 'GET', path }, actionsSchema, signal);
+      return actions.some(({ note }) => note?.includes(text) === true);
+    },
+    async close(ticketId, _text, signal) {
+      const body = [{ id: Number(ticketId), status_id: closedStatus }];
+      await client.call({ method: 'POST', path: '/Tickets', body }, createdSchema, signal);
+    },
+    end: () => client.end(),
+  };
+}

@@ -54,13 +54,13 @@ export const openServiceNow: OpenChannel<ServiceNowSettings> = (settings, contex
       },
       async create({ key, company, summary, text, severity }, signal) {
         const incident = {
-          ...{
-            short_description: shortened(summary, maxSummary),
-            description: shortened(text, maxText),
-            company,
-          },
-          ...{ correlation_id: key, correlation_display: 'Auditkeep' },
-          ...{ urgency: ranks[severity], impact: ranks[severity] },
+          short_description: shortened(summary, maxSummary),
+          description: shortened(text, maxText),
+          company,
+          correlation_id: key,
+          correlation_display: 'Auditkeep',
+          urgency: ranks[severity],
+          impact: ranks[severity],
           ...(assignmentGroup === undefined ? {} : { assignment_group: assignmentGroup }),
         };
         const call = { method: 'POST', path: `/${table}`, body: incident } as const;
