@@ -58,6 +58,20 @@ const withoutNative = {
   },
 };
 
+/**
+ * The client of SQL Server loads what signs in to Azure and reads keys of encrypted columns: it gets tokens from us, and no
+ * column is encrypted.
+ */
+const withoutAzureOfTedious = {
+  name: 'without-azure-of-tedious',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@azure\/(identity|keyvault-keys)$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]tedious[\\/]/.test(importer) ? { path, namespace: 'unused-azure' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'unused-azure' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /** Answers a library's checks of the Node version, which would bundle semver; every supported Node passes them. */
 const newEnough = {
   name: 'new-enough',
@@ -107,7 +121,10 @@ const { metafile, outputFiles: appFiles } = await build({
     js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
   },
   external: ['@azure/functions-core'],
-  plugins: [axiosOfNode, withoutChecksums, withoutStatsbeat, newEnough, withoutNative, ownNames],
+  plugins: [
+    ...[axiosOfNode, withoutChecksums, withoutStatsbeat, newEnough],
+    ...[withoutNative, withoutAzureOfTedious, ownNames],
+  ],
   metafile: true,
   logLevel: 'warning',
 });

@@ -35,6 +35,7 @@ const kinds: Readonly<Record<string, string>> = {
   httpsNdjson: 'HTTPS, JSON lines',
   logAnalytics: 'Microsoft Sentinel',
   postgresql: 'PostgreSQL',
+  sqlServer: 'SQL Server, Azure SQL',
   elasticsearch: 'Elasticsearch, OpenSearch',
   splunk: 'Splunk',
   syslog: 'Syslog',

@@ -7,6 +7,7 @@ import { openHttpsNdjson } from '../../shared/adapters/destinations/https-ndjson
 import { createParquetOpener } from '../../shared/adapters/destinations/parquet.ts';
 import { openPostgresql } from '../../shared/adapters/destinations/postgresql.ts';
 import { createSplunkOpener } from '../../shared/adapters/destinations/splunk.ts';
+import { openSqlServer } from '../../shared/adapters/destinations/sql-server.ts';
 import { openSyslog } from '../../shared/adapters/destinations/syslog.ts';
 import { identityOf } from '../../shared/adapters/storage.ts';
 import type { Config } from '../../shared/config.ts';
@@ -23,6 +24,7 @@ import { httpsNdjson } from '../../shared/destinations/kinds/https-ndjson.ts';
 import { parquet } from '../../shared/destinations/kinds/parquet.ts';
 import { postgresql } from '../../shared/destinations/kinds/postgresql.ts';
 import { splunk } from '../../shared/destinations/kinds/splunk.ts';
+import { sqlServer } from '../../shared/destinations/kinds/sql-server.ts';
 import { syslog } from '../../shared/destinations/kinds/syslog.ts';
 import type { KindName } from '../../shared/destinations/kinds/kinds.ts';
 
@@ -31,6 +33,7 @@ const kindsOf = ({ storage }: Config): Readonly<Record<KindName, BoundKind>> => 
   httpsNdjson: bindKind(httpsNdjson, openHttpsNdjson),
   logAnalytics: bindKind(logAnalytics, openLogAnalytics),
   postgresql: bindKind(postgresql, openPostgresql),
+  sqlServer: bindKind(sqlServer, openSqlServer),
   elasticsearch: bindKind(elasticsearch, openElasticsearch),
   splunk: bindKind(splunk, createSplunkOpener()),
   syslog: bindKind(syslog, openSyslog),

@@ -1,7 +1,7 @@
 /** Sends everything that a local run collects to its database, and answers the questions there in SQL. */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
-import { readPostgresqlPage } from '../support/postgresql/page.ts';
+import { readDatabasePage } from '../support/destinations/database-page.ts';
 import type { Api, AuditRecord } from './api.ts';
 import { database, type PostgresqlProcess, role } from './postgresql-process.ts';
 import type { Answer } from './questions.ts';
@@ -108,7 +108,7 @@ export async function askInSql(
   { database: { query } }: Pick<Sending, 'database'>,
   { tenantId, answers }: { readonly tenantId: string; readonly answers: readonly Answer[] },
 ): Promise<readonly Answer[]> {
-  const { statements } = await readPostgresqlPage();
+  const { statements } = await readDatabasePage('postgresql');
   const holders = JSON.stringify({ value: await api.listRoleHolders(tenantId) });
   return await Promise.all(
     answers.map(async (answer) => {

@@ -5,10 +5,20 @@ import { logAnalytics } from './log-analytics.ts';
 import { parquet } from './parquet.ts';
 import { postgresql } from './postgresql.ts';
 import { splunk } from './splunk.ts';
+import { sqlServer } from './sql-server.ts';
 import { syslog } from './syslog.ts';
 
 /** By name, in the order in which documents list them. */
-const kinds = { httpsNdjson, logAnalytics, postgresql, elasticsearch, splunk, syslog, parquet } as const;
+const kinds = {
+  httpsNdjson,
+  logAnalytics,
+  postgresql,
+  sqlServer,
+  elasticsearch,
+  splunk,
+  syslog,
+  parquet,
+} as const;
 
 export type KindName = keyof typeof kinds;
 

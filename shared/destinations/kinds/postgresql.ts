@@ -1,20 +1,16 @@
 /** Records as rows of a PostgreSQL database. */
 import * as z from 'zod';
 import type { DestinationKind } from '../kind.ts';
-import { certificateAuthority, secretName } from './settings.ts';
+import { certificateAuthority, hostName, secretName } from './settings.ts';
 import { encodeRow } from './postgresql/row.ts';
 
 /** A name that SQL needs no quotes for, and that PostgreSQL does not keep for itself. */
 const schemaName = /^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}$/;
-/** A name or an IP address; a path would be a socket of the machine. */
-const hostName = /^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,251}[0-9A-Za-z])?$|^[0-9A-Fa-f:.]{2,45}$/;
 /** At most as long as PostgreSQL's names, and on one line. */
 const roleName = /^\P{Cc}{1,63}$/u;
 
 export const postgresqlSettings = z.strictObject({
-  host: z.string().regex(hostName, 'must be a host name or an IP address').meta({
-    description: 'Name of the server, as its certificate has it, or its IP address.',
-  }),
+  host: hostName,
   port: z.int().min(1).max(65_535).default(5432),
   database: z.string().regex(roleName).meta({ description: 'Name of the database. Its encoding is UTF8.' }),
   user: z.string().regex(roleName).meta({

@@ -37,3 +37,12 @@ export const certificateAuthority = z
   .meta({
     description: 'Authority of the certificate of the receiver, in PEM format, if it is not a public one.',
   });
+
+/** The host of a receiver that is not addressed by a URL. A path would be a socket of the machine. */
+export const hostName = z
+  .string()
+  .regex(
+    /^[0-9A-Za-z](?:[0-9A-Za-z.-]{0,251}[0-9A-Za-z])?$|^[0-9A-Fa-f:.]{2,45}$/,
+    'must be a host name or an IP address',
+  )
+  .meta({ description: 'Name of the server, as its certificate has it, or its IP address.' });

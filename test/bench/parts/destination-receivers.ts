@@ -6,17 +6,23 @@ import { openHttpsNdjson } from '../../../shared/adapters/destinations/https-ndj
 import { openLogAnalytics } from '../../../shared/adapters/destinations/log-analytics.ts';
 import { createParquetOpener } from '../../../shared/adapters/destinations/parquet.ts';
 import { openPostgresql } from '../../../shared/adapters/destinations/postgresql.ts';
+import { openSqlServer } from '../../../shared/adapters/destinations/sql-server.ts';
+import { connect } from '../../../shared/adapters/destinations/sql-server/connection.ts';
+import { insertStatement } from '../../../shared/adapters/destinations/sql-server/statements.ts';
+import { createNameResolver } from '../../../shared/adapters/resolve-name.ts';
 import { bindKind, type BoundKind, type SenderContext } from '../../../shared/destinations/kind.ts';
 import { httpsNdjson } from '../../../shared/destinations/kinds/https-ndjson.ts';
 import type { KindName } from '../../../shared/destinations/kinds/kinds.ts';
 import { logAnalytics, logAnalyticsSettings } from '../../../shared/destinations/kinds/log-analytics.ts';
 import { parquet, parquetSettings } from '../../../shared/destinations/kinds/parquet.ts';
 import { postgresql } from '../../../shared/destinations/kinds/postgresql.ts';
+import { sqlServer } from '../../../shared/destinations/kinds/sql-server.ts';
 import { startHttpsStandIn, type HttpsStandIn } from '../../support/destinations/https-stand-in.ts';
 import { senderContext } from '../../support/destinations/sender-context.ts';
 import { findPostgresql, versionOf } from '../../support/postgresql/binaries.ts';
 import { createDatabase } from '../../support/postgresql/database.ts';
 import { startPostgresql } from '../../support/postgresql/server.ts';
+import { startReceiver } from '../../support/sql-server/receiver.ts';
 
 export interface BenchReceiver {
   readonly name: KindName;
@@ -145,10 +151,42 @@ async function startDatabase(folder: string): Promise<BenchReceiver> {
   };
 }
 
+async function startSqlServer(): Promise<BenchReceiver> {
+  const inserts: string[] = [];
+  const receiver = await startReceiver({
+    faultOf: ({ text, parameters }) => {
+      if (text === insertStatement('auditkeep')) inserts.push(parameters?.['batch'] ?? '');
+      return undefined;
+    },
+  });
+  const { settings, context, database, password, standIn } = receiver;
+  return {
+    ...{ name: sqlServer.name, kind: bindKind(sqlServer, openSqlServer), settings, context },
+    count: () => database.tables.records.size,
+    prepareBare: () => {
+      database.forgetRecords();
+      const ready = [...inserts];
+      const endpoint = {
+        ...{ settings: sqlServer.settings.parse(settings), context, resolveName: createNameResolver() },
+      };
+      return async () => {
+        const connection = await connect(endpoint, password, AbortSignal.timeout(bareMs));
+        for (const batch of ready) await connection.query(insertStatement('auditkeep'), { tenant, batch });
+        await connection.close();
+      };
+    },
+    stop: () => standIn.stop(),
+  };
+}
+
+const tenant = '00000000-0000-4000-8000-000000000001';
+const bareMs = 10 * 60_000;
+
 /** Of each kind, one. */
 export const starts: readonly (() => Promise<BenchReceiver>)[] = [
   startNdjson,
   startLogAnalytics,
   startLake,
   ...(bin === undefined ? [] : [() => startDatabase(bin)]),
+  startSqlServer,
 ];

@@ -9,10 +9,10 @@ import { guidOf } from '../pipeline/invented-records.ts';
 import { outgoingText } from '../../support/destinations/outgoing-records.ts';
 import { findPostgresql, titleWith } from '../../support/postgresql/binaries.ts';
 import { createDatabase, send, type Database } from '../../support/postgresql/database.ts';
-import { readPostgresqlPage } from '../../support/postgresql/page.ts';
+import { readDatabasePage } from '../../support/destinations/database-page.ts';
 import { startPostgresql, type PostgresqlServer } from '../../support/postgresql/server.ts';
 
-const { text: page, statements: blocks } = await readPostgresqlPage();
+const { text: page, statements: blocks } = await readDatabasePage('postgresql');
 
 describe('docs/destinations/postgresql.md', () => {
   it('shows the statements that create the tables', () => {

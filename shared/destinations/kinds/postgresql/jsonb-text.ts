@@ -1,6 +1,7 @@
 /** Which texts of records a column of type jsonb can hold. */
 import { parseJson } from '../../../json.ts';
 import { withoutUnstorable } from '../relational/columns.ts';
+import { isDeeper, withoutTexts } from '../relational/json-depth.ts';
 
 /** What two columns hold of a text: one of them, and never both. */
 export interface StoredText {
@@ -26,7 +27,7 @@ function isHeldByJsonb(text: string): boolean {
   const value = parseJson(text);
   if (value === undefined) return false;
   // Deep values are found first: writing one would exceed the stack.
-  return !isDeep(text) && !hasUnstorableEscape(text, value) && !hasExtremeNumber(text);
+  return !isDeeper(text, maxDepth) && !hasUnstorableEscape(text, value) && !hasExtremeNumber(text);
 }
 
 /** Of an escape that jsonb refuses. Most texts have none, and are not parsed further. */
@@ -44,20 +45,5 @@ function hasExtremeNumber(text: string): boolean {
   return suspiciousNumber.test(text) && suspiciousNumber.test(withoutTexts(text));
 }
 
-/** In two steps: one expression for texts and their escapes would exceed the stack on a long text. */
-function withoutTexts(json: string): string {
-  return json.replaceAll(/\\./g, '').replaceAll(/"[^"]*"/g, '""');
-}
-
 /** Far below what the database's stack holds by default, and far above any record. */
 const maxDepth = 500;
-
-function isDeep(text: string): boolean {
-  if ((text.match(/[[{]/g)?.length ?? 0) <= maxDepth) return false;
-  let depth = 0;
-  for (const [bracket] of withoutTexts(text).matchAll(/[[\]{}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
-    if (depth > maxDepth) return true;
-  }
-  return false;
-}

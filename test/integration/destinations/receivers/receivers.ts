@@ -3,6 +3,7 @@ import type { KindName } from '../../../../shared/destinations/kinds/kinds.ts';
 import { elasticsearchReceiver, httpsNdjsonReceiver, logAnalyticsReceiver, splunkReceiver } from './https.ts';
 import { parquetReceiver } from './parquet.ts';
 import { postgresqlReceiver } from './postgresql.ts';
+import { sqlServerReceiver } from './sql-server.ts';
 import type { ReceiverOfKind } from './receiver.ts';
 
 /**
@@ -13,6 +14,7 @@ const byKind: Readonly<Record<Exclude<KindName, 'syslog'>, ReceiverOfKind>> = {
   httpsNdjson: httpsNdjsonReceiver,
   logAnalytics: logAnalyticsReceiver,
   postgresql: postgresqlReceiver,
+  sqlServer: sqlServerReceiver,
   elasticsearch: elasticsearchReceiver,
   splunk: splunkReceiver,
   parquet: parquetReceiver,
