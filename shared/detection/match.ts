@@ -1,5 +1,6 @@
 /** A record that matches a rule, and the group that it belongs to. */
 import { groupBy } from '../group-by.ts';
+import { memoize } from '../lazy.ts';
 import { compileCondition, type Compiling, type WatchedCheck } from './conditions/compile-condition.ts';
 import type { FieldReader, Fields } from './conditions/fields.ts';
 import type { WatchedRecord } from './conditions/watched-record.ts';
@@ -97,7 +98,7 @@ function stepReader({ condition, distinct }: Step, place: number, compiling: Com
   const prefix = place.toString(16).padStart(2, '0');
   return (watched: WatchedRecord): readonly WindowMatch[] => {
     if (!check(watched)) return [];
-    const digests = read === undefined ? [digestOf(watched.record.id)] : digestsOf(read, watched);
+    const digests = read === undefined ? [digestOfId(watched.record)] : digestsOf(read, watched);
     return digests.map((digest) => entryOf(watched, `${prefix}${digest.slice(0, 14)}`));
   };
 }
@@ -110,7 +111,10 @@ function digestsOf(read: FieldReader, watched: WatchedRecord): readonly string[]
   return [...texts].slice(0, maxValues).map(digestOf);
 }
 
+/** Several rules match the same record. */
+const digestOfId = memoize(({ id }: WatchedRecord['record']) => digestOf(id));
+
 function entryOf({ record }: WatchedRecord, value: string): WindowMatch {
   const time = record.createdDateTime.getTime();
-  return { time, until: time, record: digestOf(record.id), value };
+  return { time, until: time, record: digestOfId(record), value };
 }

@@ -1,5 +1,5 @@
 /** A match as the state of a group keeps it: without content, so that a thousand fit into a row. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface WindowMatch {
   /** Epoch milliseconds: when the record was created. */
@@ -20,5 +20,5 @@ export interface WindowMatch {
 
 /** The first 8 bytes of the SHA-256, as 16 hexadecimal digits. */
 export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text, 'hex').slice(0, 16);
 }
