@@ -24,18 +24,21 @@ export function storedText(bytes: Buffer, truncated: boolean): StoredText {
 }
 
 function isHeldByJsonb(text: string): boolean {
-  const value = parseJson(text);
-  if (value === undefined) return false;
-  // Deep values are found first: writing one would exceed the stack.
-  return !isDeeper(text, maxDepth) && !hasUnstorableEscape(text, value) && !hasExtremeNumber(text);
+  if (parseJson(text) === undefined) return false;
+  return !isDeeper(text, maxDepth) && !hasUnstorableEscape(text) && !hasExtremeNumber(text);
 }
 
-/** Of an escape that jsonb refuses. Most texts have none, and are not parsed further. */
-const suspiciousEscape = /\\u(?:0000|d[89a-f])/i;
+const [first, second] = [String.raw`\\ud[89ab][0-9a-f]{2}`, String.raw`\\ud[c-f][0-9a-f]{2}`];
 
-/** In what `JSON.stringify` writes, only half pairs are escaped, and backslashes are two. */
-function hasUnstorableEscape(text: string, value: unknown): boolean {
-  return suspiciousEscape.test(text) && suspiciousEscape.test(JSON.stringify(value).replaceAll('\\\\', ''));
+/** Escapes that jsonb refuses: of NUL, and of half a pair. */
+const unstorableEscape = new RegExp(`\\\\u0000|${first}(?!${second})|(?<!${first})${second}`, 'i');
+
+/**
+ * Of the text, and not of its value: jsonb also reads members that a later one of the same name replaces. Escapes of
+ * backslashes make way first, so that what follows them is not taken for an escape.
+ */
+function hasUnstorableEscape(text: string): boolean {
+  return unstorableEscape.test(text) && unstorableEscape.test(text.replaceAll('\\\\', '  '));
 }
 
 const suspiciousNumber = /\d[eE][+-]?\d{3}|\d{300}/;
