@@ -39,9 +39,10 @@ export const listDestinationsHandler = handler(
 export const createDestinationHandler = handler(
   api.createDestination,
   async (deps: ManageDestinationsDeps & AccessDeps, { request, caller, body, reply }) => {
-    const { tenants: terms, startDateTime: since, filters = {}, ...rest } = body;
+    const { tenants: terms, startDateTime: since, endDateTime: until, filters = {}, ...rest } = body;
     const tenants = await readableSet(deps, caller, terms ?? [allTenants]);
-    const created = await createDestination(deps, { ...rest, filters, tenants, since, createdBy: caller.id });
+    const createdBy = caller.id;
+    const created = await createDestination(deps, { ...rest, filters, tenants, since, until, createdBy });
     return reply(201, publicDestination(created), { Location: addressOf(request, created.destinationId) });
   },
 );

@@ -47,6 +47,10 @@ export const createDestination = operation('CreateDestination', ['POST', 'destin
       description: 'Records that arrived since are sent as well. By default, those of the last hour.',
       wire: momentWire,
     }),
+    endDateTime: momentText.optional().meta({
+      description: 'Records that arrive at this moment or later are not sent. By default, there is no end.',
+      wire: momentWire,
+    }),
   }),
   answers: {
     201: json('The destination.', destinationSchema, ['Location']),

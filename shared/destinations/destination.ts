@@ -36,6 +36,8 @@ export const destinationSchema = changingSchema.extend({
   createdDateTime: storedDate,
   /** What was indexed before is not sent: landings whose numbers, which are milliseconds since 1970, are lower. */
   since: storedDate,
+  /** What is indexed at this moment or later is not sent. Absent: there is no end. */
+  until: storedDate.optional(),
 });
 export type Destination = Readonly<z.output<typeof destinationSchema>>;
 

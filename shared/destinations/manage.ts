@@ -31,6 +31,8 @@ export interface NewDestination extends Pick<Destination, 'displayName' | 'kind'
   readonly filters: SearchFilters;
   /** What was indexed since is sent as well. @default what arrives from now on, and in the hour before */
   readonly since?: Date | undefined;
+  /** What is indexed then or later is not sent. @default there is no end */
+  readonly until?: Date | undefined;
 }
 
 /** Hosts read all of them once a minute, and each landing is announced to each. */
@@ -38,7 +40,7 @@ const maxDestinations = 50;
 /** Clocks of hosts differ by less; landings are numbered by the clock of the host that indexes them. */
 const clockMarginMs = 60 * 60_000;
 
-/** @throws RequestError 400 for settings or filters that are not valid, 409 when there are too many */
+/** @throws RequestError 400 for settings, filters, or an end that are not valid, 409 when there are too many */
 export async function createDestination(
   deps: ManageDestinationsDeps,
   { since, ...wanted }: NewDestination,
@@ -56,6 +58,9 @@ export async function createDestination(
     createdDateTime: now(),
     since: since ?? new Date(now().getTime() - clockMarginMs),
   };
+  const { until } = destination;
+  if (until !== undefined && until <= destination.since)
+    throw invalidParameter('endDateTime', "'endDateTime' must be after 'startDateTime'.");
   await destinations.create(destination);
   await wake(deps, destination.destinationId);
   return destination;

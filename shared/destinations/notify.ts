@@ -46,8 +46,10 @@ export function createDestinationNotifier({
 
 /**
  * Those that do not send now continue with all tenants later. What is known of a circuit may be as old as
- * `destinationsKnownMs`: one that an attempt was about to close, or had to itself, counts as closed.
+ * `destinationsKnownMs`: one that an attempt was about to close, or had to itself, counts as closed. What arrives after its end
+ * is not for it.
  */
-function isReady({ paused, circuit }: StoredDestination, now: Date): boolean {
-  return !paused && (circuit === undefined || circuit.nextAttemptAt.getTime() - attemptMs <= now.getTime());
+function isReady({ paused, circuit, until }: StoredDestination, now: Date): boolean {
+  if (paused || (until !== undefined && until <= now)) return false;
+  return circuit === undefined || circuit.nextAttemptAt.getTime() - attemptMs <= now.getTime();
 }

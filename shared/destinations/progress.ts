@@ -29,7 +29,7 @@ export interface TenantProgress {
   readonly lastSentDateTime?: Date | undefined;
 }
 
-type ProgressOf = Pick<Destination, 'destinationId' | 'tenants' | 'since'>;
+type ProgressOf = Pick<Destination, 'destinationId' | 'tenants' | 'since' | 'until'>;
 
 const readsAtOnce = 16;
 
@@ -55,6 +55,7 @@ export async function progressOf(
         cursor: cursors.get(tenant.tenantId),
         since: destination.since.getTime(),
         through: announced.get(tenant.tenantId) ?? 0,
+        last: lastWanted(destination),
       }),
     { concurrency: readsAtOnce },
   );
@@ -69,26 +70,45 @@ async function tenantsOf(
   return all.filter((tenant) => isManaged(tenant) && contains(destination.tenants, tenant));
 }
 
+/** The number of the last landing that may be sent. */
+function lastWanted({ until }: ProgressOf): number {
+  return until === undefined ? Infinity : until.getTime() - 1;
+}
+
 interface Reached {
   readonly cursor: StoredCursor | undefined;
   readonly since: number;
   /** The number of the newest landing with records. */
   readonly through: number;
+  /** The last number that is wanted. */
+  readonly last: number;
 }
 
 async function progressWith(
-  { landings }: ProgressDeps,
+  deps: ProgressDeps,
   { tenantId, displayName }: StoredTenant,
-  { cursor, since, through }: Reached,
+  { cursor, since, ...reached }: Reached,
 ): Promise<TenantProgress> {
   const { counts = nothingSent, lastSentDateTime, suspects } = cursor ?? {};
   const from = cursor?.position.sequence ?? since;
   const unsentFrom = suspects?.[0]?.at.sequence ?? from;
   const named = { tenantId, displayName, counts, lastSentDateTime, unsentFrom };
-  if (through < from) return { ...named, state: suspects === undefined ? 'current' : 'undecided' };
+  const pending = await oldestPending(deps, tenantId, { from, ...reached });
+  return pending === undefined
+    ? { ...named, state: suspects === undefined ? 'current' : 'undecided' }
+    : { ...named, state: 'behind', oldestPendingDateTime: pending };
+}
+
+/** When the first landing arrived that is wanted and was not sent; numbers of landings are milliseconds since 1970. */
+async function oldestPending(
+  { landings }: ProgressDeps,
+  tenantId: string,
+  { from, through, last }: Pick<Reached, 'through' | 'last'> & { readonly from: number },
+): Promise<Date | undefined> {
+  if (through < from || last < from) return undefined;
   const [next] = await landings.sequenced(tenantId, from, 1);
-  // Numbers of landings are milliseconds since 1970.
-  return { ...named, state: 'behind', oldestPendingDateTime: new Date(next?.sequence ?? through) };
+  const sequence = next?.sequence ?? through;
+  return sequence > last ? undefined : new Date(sequence);
 }
 
 export interface CompleteProgressDeps extends ProgressDeps {
@@ -123,7 +143,10 @@ export async function completeProgressOf(
   const progress = await progressOf(deps, destination);
   const withComplete = async (one: TenantProgress): Promise<CompleteProgress> => ({
     ...one,
-    completeThrough: earliestOfAll([complete.get(one.tenantId), ...(await unsentContent(deps, one))]),
+    completeThrough: earliestOfAll([
+      complete.get(one.tenantId),
+      ...(await unsentContent(deps, one, lastWanted(destination))),
+    ]),
   });
   return await pMap(progress, withComplete, { concurrency: readsAtOnce });
 }
@@ -132,9 +155,11 @@ export async function completeProgressOf(
 async function unsentContent(
   { landings }: ProgressDeps,
   { tenantId, unsentFrom }: TenantProgress,
+  last: number,
 ): Promise<readonly (Date | undefined)[]> {
   // Of those that are current as well: the newest landing may not have been announced yet.
-  const unsent = await landings.sequenced(tenantId, unsentFrom, mostUnsent);
+  const found = await landings.sequenced(tenantId, unsentFrom, mostUnsent);
+  const unsent = found.filter(({ sequence }) => sequence <= last);
   if (unsent.length === mostUnsent) return [undefined];
   return unsent.filter(({ indexed }) => indexed > 0).map(({ oldestContent }) => oldestContent);
 }

@@ -38,6 +38,7 @@ export function publicDestination(destination: Destination) {
     status: stateOf(destination),
     createdDateTime: destination.createdDateTime.toISOString(),
     startDateTime: destination.since.toISOString(),
+    endDateTime: destination.until?.toISOString(),
     lastError: circuit?.cause,
     nextStep: circuit?.nextStep,
     failingSinceDateTime: circuit?.since.toISOString(),

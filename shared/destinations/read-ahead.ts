@@ -13,6 +13,8 @@ export interface Wanted {
   readonly tenantId: string;
   readonly tenantName: string;
   readonly filters: RecordFilters;
+  /** Landings from this number on are not wanted. Absent: there is no end. */
+  readonly endSequence?: number | undefined;
 }
 
 /** Records in order, and how far they reach. */
@@ -34,7 +36,7 @@ export interface Begin {
 /** @throws when storage fails, or a raw blob is damaged */
 export async function readAhead(
   deps: FeedDeps,
-  { tenantId, tenantName, filters }: Wanted,
+  { tenantId, tenantName, filters, endSequence }: Wanted,
   { position, pendingTo }: Begin,
   limits: BatchLimits,
 ): Promise<Stretch> {
@@ -56,7 +58,14 @@ export async function readAhead(
       records.push({ ...found, tenantId, tenantName, place, text, truncated });
     },
   });
-  return { records, end: batch.position, more: batch.more };
+  return before(endSequence, { records, end: batch.position, more: batch.more });
+}
+
+/** The end is cut off what was read: a batch that is read up to an end has no limit of time. */
+function before(endSequence: number | undefined, stretch: Stretch): Stretch {
+  if (endSequence === undefined || stretch.end.sequence < endSequence) return stretch;
+  const records = stretch.records.filter(({ place }) => place.sequence < endSequence);
+  return { records, end: { sequence: endSequence, line: 0 }, more: false };
 }
 
 /** The place after a record. */

@@ -82,7 +82,9 @@ export async function sendRecords(
     await passOn(deps, attempt);
     return;
   }
-  const wanted = { tenantId: tenant.tenantId, tenantName: tenant.displayName, filters: usable.filters };
+  const { tenantId, displayName: tenantName } = tenant;
+  const endSequence = destination.until?.getTime();
+  const wanted = { tenantId, tenantName, filters: usable.filters, endSequence };
   await sendTo({ deps, message, destination, kind: usable.kind, wanted, lease, budget });
 }
 

@@ -27,7 +27,7 @@ function destinationOf(displayName: string): Destination {
       settings: { url: 'https://ü.example', n: [1] },
     },
     ...{ tenants: 'tag:gold', filters: { users: ['anna@fabrikam.example'] }, paused: false },
-    ...{ createdBy: 'key', createdDateTime: at(0), since: at(1) },
+    ...{ createdBy: 'key', createdDateTime: at(0), since: at(1), until: at(9) },
   };
 }
 

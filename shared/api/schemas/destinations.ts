@@ -29,6 +29,7 @@ export const destinationSchema = z
     status: sendingStatus,
     createdDateTime: moment('When it was created.'),
     startDateTime: moment('Records that arrived before are not sent.'),
+    endDateTime: moment('Records that arrive at this moment or later are not sent.').optional(),
     lastError: z.string().optional().meta({ description: 'Why the last attempt failed.' }),
     nextStep: z.string().optional().meta({ description: 'What to do about it; absent if it may pass.' }),
     failingSinceDateTime: moment('When attempts began to fail.').optional(),

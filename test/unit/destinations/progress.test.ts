@@ -85,4 +85,19 @@ describe('what is complete at a destination', () => {
       undefined,
     ]);
   });
+
+  it('of one with an end is everything, once what arrived before it was sent', async () => {
+    const { world, read } = await open();
+    await world.publish([{ id: guidOf('a') }], other);
+    await settleAll(world);
+    await world.deps.destinations.remove(world.destinationId);
+    world.clock.advance(minuteMs);
+    await world.addDestination({ since: new Date(1), until: world.clock.now() });
+    await world.queues.requestSending({ version: 1, destinationId: world.destinationId });
+    await settleAll(world);
+    await world.publish([{ id: guidOf('b') }], other);
+    const { completeThrough, value } = await read();
+    expect(value.map(({ status }) => status)).toEqual(['current', 'current']);
+    expect(completeThrough).toBe(world.clock.now().toISOString());
+  });
 });

@@ -250,6 +250,26 @@ describe('a destination', () => {
     expect(idsOf(world.received)).toEqual(idsOf(records(1)));
   });
 
+  it('with an end gets what arrived before it, each record once, and the one that begins there gets the rest', async () => {
+    const world = createDestinationWorld();
+    const begun = world.clock.now();
+    await world.ingest(records(7, 'before'));
+    world.clock.advance(minuteMs);
+    const at = world.clock.now();
+    await world.addDestination({ since: begun, until: at, settings: { records: 2 } });
+    await world.ingest(records(5, 'after'));
+    await world.queues.requestSending({ version: 1, destinationId: world.destinationId });
+    await settleAll(world);
+    expect(idsOf(world.received)).toEqual(idsOf(records(7, 'before')));
+    await world.publish(records(1, 'later'));
+    expect(world.queues.waiting).toEqual([]);
+    await world.addDestination({ destinationId: guidOf('live'), since: at });
+    await world.queues.requestSending({ version: 1, destinationId: guidOf('live') });
+    await settleAll(world);
+    const rest = [...records(5, 'after'), ...records(1, 'later')];
+    expect(idsOf(world.received)).toEqual(idsOf([...records(7, 'before'), ...rest]));
+  });
+
   it('with settings that are not valid waits until they are', async () => {
     const world = createDestinationWorld();
     await world.addDestination({ settings: { unknown: true } });
