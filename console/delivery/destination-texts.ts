@@ -40,6 +40,7 @@ const kinds: Readonly<Record<string, string>> = {
   splunk: 'Splunk',
   syslog: 'Syslog',
   parquet: 'Parquet files',
+  eventHubs: 'Event Hubs',
 };
 
 /** Kinds of a later release are shown by their names. */

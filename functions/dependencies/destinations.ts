@@ -2,6 +2,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { createSecretReader } from '../../shared/adapters/destinations/vault.ts';
 import { openElasticsearch } from '../../shared/adapters/destinations/elasticsearch.ts';
+import { openEventHubs } from '../../shared/adapters/destinations/event-hubs.ts';
 import { openLogAnalytics } from '../../shared/adapters/destinations/log-analytics.ts';
 import { openHttpsNdjson } from '../../shared/adapters/destinations/https-ndjson.ts';
 import { createParquetOpener } from '../../shared/adapters/destinations/parquet.ts';
@@ -19,6 +20,7 @@ import {
   type SenderContext,
 } from '../../shared/destinations/kind.ts';
 import { elasticsearch } from '../../shared/destinations/kinds/elasticsearch.ts';
+import { eventHubs } from '../../shared/destinations/kinds/event-hubs.ts';
 import { logAnalytics } from '../../shared/destinations/kinds/log-analytics.ts';
 import { httpsNdjson } from '../../shared/destinations/kinds/https-ndjson.ts';
 import { parquet } from '../../shared/destinations/kinds/parquet.ts';
@@ -37,6 +39,7 @@ const kindsOf = ({ storage }: Config): Readonly<Record<KindName, BoundKind>> => 
   elasticsearch: bindKind(elasticsearch, openElasticsearch),
   splunk: bindKind(splunk, createSplunkOpener()),
   syslog: bindKind(syslog, openSyslog),
+  eventHubs: bindKind(eventHubs, openEventHubs),
   parquet: bindKind(
     parquet,
     createParquetOpener(storage.kind === 'identity' ? storage.blobServiceUri : undefined),

@@ -1,8 +1,7 @@
 /** Records as lines of JSON, or as an array, to any receiver that takes HTTPS requests. */
 import * as z from 'zod';
 import type { DestinationKind } from '../kind.ts';
-import type { OutgoingRecord } from '../outgoing.ts';
-import { jsonOf } from './record-json.ts';
+import { enveloped, jsonOf } from './record-json.ts';
 import { certificateAuthority, httpsUrl, secretName } from './settings.ts';
 
 /** How records are written: exactly as delivered, or in an object that also says whose they are. */
@@ -76,20 +75,3 @@ export const httpsNdjson: DestinationKind<'httpsNdjson', HttpsNdjsonSettings> = 
   limits: ({ maxRecords, maxBytes }) => ({ records: maxRecords, bytes: maxBytes - maxRecords - 1 }),
   encode: (record, { content }) => (content === 'record' ? jsonOf(record) : enveloped(record)),
 };
-
-/** The record with who it belongs to; its own text is copied as it is. */
-function enveloped(record: OutgoingRecord): Buffer {
-  const { tenantId, tenantName, id, place, createdDateTime, ingestedDateTime, contentType, truncated } =
-    record;
-  const head = JSON.stringify({
-    tenantId,
-    tenantName,
-    id,
-    sequence: `${place.sequence}.${place.line}`,
-    createdDateTime,
-    ingestedDateTime,
-    contentType,
-    ...(truncated ? { truncated } : {}),
-  });
-  return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"record":`), jsonOf(record), Buffer.from('}')]);
-}

@@ -1,5 +1,6 @@
 /** The kinds of destinations. */
 import { elasticsearch } from './elasticsearch.ts';
+import { eventHubs } from './event-hubs.ts';
 import { httpsNdjson } from './https-ndjson.ts';
 import { logAnalytics } from './log-analytics.ts';
 import { parquet } from './parquet.ts';
@@ -18,6 +19,7 @@ const kinds = {
   splunk,
   syslog,
   parquet,
+  eventHubs,
 } as const;
 
 export type KindName = keyof typeof kinds;

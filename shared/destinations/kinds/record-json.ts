@@ -12,3 +12,20 @@ export function jsonOf({ text, truncated }: Pick<OutgoingRecord, 'text' | 'trunc
   if (truncated || parseJson(readable) === undefined) return Buffer.from(JSON.stringify(readable));
   return isUtf8(text) ? text : Buffer.from(readable);
 }
+
+/** An object with who the record belongs to, its place in the feed, and the record, whose own text is copied as {@link jsonOf} has it. */
+export function enveloped(record: OutgoingRecord): Buffer {
+  const { tenantId, tenantName, id, place, createdDateTime, ingestedDateTime, contentType, truncated } =
+    record;
+  const head = JSON.stringify({
+    tenantId,
+    tenantName,
+    id,
+    sequence: `${place.sequence}.${place.line}`,
+    createdDateTime,
+    ingestedDateTime,
+    contentType,
+    ...(truncated ? { truncated } : {}),
+  });
+  return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"record":`), jsonOf(record), Buffer.from('}')]);
+}

@@ -2,6 +2,8 @@
 import { Agent, request } from 'node:https';
 import { parquetMetadata } from 'hyparquet';
 import * as z from 'zod';
+import { openEventHubs } from '../../../shared/adapters/destinations/event-hubs.ts';
+import { openSession } from '../../../shared/adapters/destinations/event-hubs/session.ts';
 import { openHttpsNdjson } from '../../../shared/adapters/destinations/https-ndjson.ts';
 import { openLogAnalytics } from '../../../shared/adapters/destinations/log-analytics.ts';
 import { createParquetOpener } from '../../../shared/adapters/destinations/parquet.ts';
@@ -11,12 +13,14 @@ import { connect } from '../../../shared/adapters/destinations/sql-server/connec
 import { insertStatement } from '../../../shared/adapters/destinations/sql-server/statements.ts';
 import { createNameResolver } from '../../../shared/adapters/resolve-name.ts';
 import { bindKind, type BoundKind, type SenderContext } from '../../../shared/destinations/kind.ts';
+import { eventHubs, eventHubsSettings } from '../../../shared/destinations/kinds/event-hubs.ts';
 import { httpsNdjson } from '../../../shared/destinations/kinds/https-ndjson.ts';
 import type { KindName } from '../../../shared/destinations/kinds/kinds.ts';
 import { logAnalytics, logAnalyticsSettings } from '../../../shared/destinations/kinds/log-analytics.ts';
 import { parquet, parquetSettings } from '../../../shared/destinations/kinds/parquet.ts';
 import { postgresql } from '../../../shared/destinations/kinds/postgresql.ts';
 import { sqlServer } from '../../../shared/destinations/kinds/sql-server.ts';
+import { startEventHubStandIn } from '../../support/destinations/event-hub-stand-in.ts';
 import { startHttpsStandIn, type HttpsStandIn } from '../../support/destinations/https-stand-in.ts';
 import { senderContext } from '../../support/destinations/sender-context.ts';
 import { findPostgresql, versionOf } from '../../support/postgresql/binaries.ts';
@@ -65,6 +69,36 @@ async function startLogAnalytics(): Promise<BenchReceiver> {
     ),
     settings: { endpoint: standIn.origin, immutableId, certificateAuthority: standIn.ca },
   });
+}
+
+async function startEventHub(): Promise<BenchReceiver> {
+  const standIn = await startEventHubStandIn();
+  const { port, eventHub, ca: certificateAuthority } = standIn;
+  const settings = { host: '127.0.0.1', port, eventHub, certificateAuthority };
+  const context = senderContext();
+  return {
+    name: eventHubs.name,
+    // Like the kind, but that the identity may sign in on this machine.
+    kind: bindKind({ ...eventHubs, settings: z.strictObject(eventHubsSettings.shape) }, openEventHubs),
+    settings,
+    context,
+    count: () => standIn.events.length,
+    prepareBare: () => {
+      const ready = [...standIn.messages];
+      return async () => {
+        const endpoint = {
+          settings: z.strictObject(eventHubsSettings.shape).parse(settings),
+          context,
+          resolveName: createNameResolver(),
+        };
+        const token = await context.token('https://eventhubs.azure.net/.default');
+        const { link, connection } = await openSession(endpoint, token, AbortSignal.timeout(60_000));
+        for (const message of ready) await link.send(message);
+        await connection.close();
+      };
+    },
+    stop: standIn.stop,
+  };
 }
 
 /** It takes files, and stores none: the emulator would be measured otherwise. */
@@ -187,6 +221,7 @@ export const starts: readonly (() => Promise<BenchReceiver>)[] = [
   startNdjson,
   startLogAnalytics,
   startLake,
+  startEventHub,
   ...(bin === undefined ? [] : [() => startDatabase(bin)]),
   startSqlServer,
 ];

@@ -31,7 +31,7 @@ const limitMs = 10 * 60_000;
 
 const notes = [
   `${large.landings * large.records} records of one tenant in landings of ${large.records}; one batch after the other; receivers on the same machine.`,
-  'Bare: receivers of HTTPS requests and the stand-in for SQL Server take the same requests again; PostgreSQL takes the same rows by COPY, into a table with the same indexes.',
+  'Bare: receivers of HTTPS requests and of events, and the stand-in for SQL Server, take the same ones again; PostgreSQL takes the same rows by COPY, into a table with the same indexes.',
   `${databaseTitle}.`,
   `Requests to storage: ${small.landings} landings of ${small.records} records, each with a message of its own, received and deleted.`,
 ];

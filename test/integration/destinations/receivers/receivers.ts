@@ -1,5 +1,6 @@
 /** The receivers that everything must arrive at: of each kind of destinations, one. */
 import type { KindName } from '../../../../shared/destinations/kinds/kinds.ts';
+import { eventHubsReceiver } from './event-hubs.ts';
 import { elasticsearchReceiver, httpsNdjsonReceiver, logAnalyticsReceiver, splunkReceiver } from './https.ts';
 import { parquetReceiver } from './parquet.ts';
 import { postgresqlReceiver } from './postgresql.ts';
@@ -18,6 +19,7 @@ const byKind: Readonly<Record<Exclude<KindName, 'syslog'>, ReceiverOfKind>> = {
   elasticsearch: elasticsearchReceiver,
   splunk: splunkReceiver,
   parquet: parquetReceiver,
+  eventHubs: eventHubsReceiver,
 };
 
 export const receivers: readonly ReceiverOfKind[] = Object.values(byKind);
