@@ -15,6 +15,9 @@ export const channelMessageSchema = z.object({
 });
 export type ChannelMessage = z.infer<typeof channelMessageSchema>;
 
+/** For what finds matters. */
+export type MatterQueue = Pick<ChannelQueue, 'requestMatter'>;
+
 export interface ChannelQueue {
   /** Durable when it resolves. @param delayMs at most 7 days; none by default */
   requestMatter(message: MatterMessage, delayMs?: number): Promise<void>;

@@ -2,6 +2,7 @@
 import { severities } from '../detection/severity.ts';
 import type { Channel } from './channel.ts';
 import type { Waiting } from './delivery.ts';
+import { severityNames } from './text/lines.ts';
 import { messageOf, type Message } from './message.ts';
 
 const hourMs = 60 * 60_000;
@@ -85,7 +86,7 @@ export function together(messages: readonly [Message, ...Message[]], key: string
       .toReversed()
       .map((severity) => ({ severity, number: messages.filter((each) => each.severity === severity).length }))
       .filter(({ number }) => number > 0)
-      .map(({ severity, number }) => ({ name: severity, value: String(number) })),
+      .map(({ severity, number }) => ({ name: severityNames[severity], value: String(number) })),
     ...(messages.every(({ topic }) => topic === 'findings') ? { path: '/findings' } : {}),
     items: messages.map(({ severity, title, tenant }) => ({
       severity,

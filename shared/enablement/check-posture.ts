@@ -1,4 +1,6 @@
 /** The daily check: stores the audit posture, reports drift, and repairs it where the tenant's policy says so. */
+import type { MatterQueue } from '../channels/notifications.ts';
+import { driftMessage } from '../channels/sources/collection.ts';
 import { onRefusal, UpstreamError } from '../errors.ts';
 import { OperationInProgressError } from '../operations/start-operation.ts';
 import { checkTenant, type CheckTenantDeps } from '../tenants/check-tenant.ts';
@@ -19,6 +21,7 @@ import { startEnablement, type StartEnablementDeps } from './start-enablement.ts
 
 export interface CheckPostureDeps extends PostureDeps, StartEnablementDeps {
   readonly postures: PostureStore;
+  readonly queues: StartEnablementDeps['queues'] & MatterQueue;
 }
 
 /**
@@ -34,11 +37,14 @@ export async function checkPosture(deps: CheckPostureDeps, tenant: StoredTenant)
     return;
   }
   const [last] = await deps.postures.list(tenantId, 1);
+  const drift = last === undefined ? [] : driftOf(last, posture);
+  // Before it is saved: a check that is repeated finds the same drift, and no one is notified of it twice.
+  if (drift.length > 0)
+    await deps.queues.requestMatter({ version: 1, matter: driftMessage(tenant, drift, deps.now()) });
   await deps.postures.save(tenantId, posture);
   const found = findProblems(posture);
   const problems = found.length;
   deps.telemetry('enablement.posture.checked', { tenantId, problems });
-  const drift = last === undefined ? [] : driftOf(last, posture);
   if (drift.length > 0) deps.telemetry('enablement.drift.found', { tenantId, drift: drift.length });
   const canBeRepaired = found.some(({ about }) => isCorrectable(about));
   if (canBeRepaired && tenant.repairDrift) await repair(deps, tenantId, wanted);

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import type { ActivityFeed } from '../activity/activity-feed.ts';
 import type { ContentType } from '../activity/content-types.ts';
 import type { Budget } from '../budget.ts';
+import type { MatterQueue } from '../channels/notifications.ts';
+import { failedEnablementMessage } from '../channels/sources/collection.ts';
 import { UpstreamError } from '../errors.ts';
 import type { WorkQueues } from '../landing/work-queues.ts';
 import type { OperationRun } from '../operations/operation-run.ts';
@@ -32,7 +34,7 @@ export interface EnablementWorkDeps {
   readonly tenants: TenantStore;
   readonly enablements: EnablementStore;
   readonly postures: PostureStore;
-  readonly queues: Pick<WorkQueues, 'requestPoll'> & TenantCheckQueue;
+  readonly queues: Pick<WorkQueues, 'requestPoll'> & TenantCheckQueue & MatterQueue;
   readonly now: () => Date;
 }
 
@@ -133,7 +135,21 @@ async function finish(deps: EnablementWorkDeps, run: EnablementRun): Promise<Out
   if (found !== undefined && 'all' in request.mailboxes)
     await deps.postures.save(tenantId, postureSchema.parse(found));
   if (!request.dryRun) await checkAgain(deps, tenantId);
-  return { status: hasFailed(state) ? 'Failed' : 'Succeeded', state };
+  const failed = hasFailed(state);
+  if (failed && !request.dryRun) await notifyOfFailure(deps, run);
+  return { status: failed ? 'Failed' : 'Succeeded', state };
+}
+
+/** Before it ends: a run that is repeated notifies again, of the same matter. */
+async function notifyOfFailure(
+  { tenants, queues, now }: EnablementWorkDeps,
+  run: EnablementRun,
+): Promise<void> {
+  const { tenantId, id, state } = run.operation();
+  const tenant = await findManagedTenant(tenants, tenantId);
+  if (tenant === undefined) return;
+  const failed = state.steps.filter(({ status }) => status === 'Failed');
+  await queues.requestMatter({ version: 1, matter: failedEnablementMessage(tenant, id, failed, now()) });
 }
 
 /** What was missing may have been granted meanwhile: an enablement waits for grants. */

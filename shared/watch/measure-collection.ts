@@ -1,5 +1,7 @@
 /** How far behind the collection is: gauges for every tenant and every poison queue. */
 import pMap from 'p-map';
+import type { MatterQueue } from '../channels/notifications.ts';
+import { gapsMessage } from '../channels/sources/collection.ts';
 import { overdueSince, type Retention } from '../retention/retention.ts';
 import { readCompleteness, type Completeness, type CompletenessDeps } from '../query/completeness.ts';
 import type { Meter, Telemetry } from '../telemetry.ts';
@@ -20,7 +22,7 @@ export interface PoisonDepth {
 
 export interface MeasureDeps extends CompletenessDeps {
   readonly tenants: TenantStore;
-  readonly queues: PoisonQueues;
+  readonly queues: PoisonQueues & MatterQueue;
   readonly meter: Meter;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
@@ -75,7 +77,10 @@ function measureRetention({ meter, now, retention }: MeasureDeps, all: readonly 
 async function measureTenant(deps: MeasureDeps, tenant: StoredTenant): Promise<boolean> {
   const { tenantId } = tenant;
   try {
-    report(deps, tenant, await readCompleteness(deps, tenant));
+    const completeness = await readCompleteness(deps, tenant);
+    report(deps, tenant, completeness);
+    const matter = gapsMessage(tenant, completeness.gaps, deps.now());
+    if (matter !== undefined) await deps.queues.requestMatter({ version: 1, matter });
     return true;
   } catch (error) {
     const code = error instanceof Error ? error.name : 'unknown';

@@ -10,6 +10,7 @@ import { enablementKind, type EnablementState } from '../../shared/enablement/en
 import { enablementWork, type EnablementWorkDeps } from '../../shared/enablement/enablement-work.ts';
 import { startEnablement, type StartEnablementDeps } from '../../shared/enablement/start-enablement.ts';
 import type { StartBudget } from '../../shared/budget.ts';
+import type { MatterQueue } from '../../shared/channels/notifications.ts';
 import type { WorkQueues } from '../../shared/landing/work-queues.ts';
 import { cancelOperation } from '../../shared/operations/end-operation.ts';
 import { findOperation, type StoredOperation } from '../../shared/operations/operation-store.ts';
@@ -38,7 +39,7 @@ export interface EnablementWorldOptions {
 export type EnablementDeps = EnablementWorkDeps &
   RunOperationDeps &
   StartEnablementDeps & { readonly startBudget: StartBudget; readonly budgetMs: number } & {
-    readonly queues: WorkQueues & OperationQueue;
+    readonly queues: WorkQueues & OperationQueue & MatterQueue;
   };
 
 export function runEnablement(deps: EnablementDeps, message: OperationMessage): Promise<void> {

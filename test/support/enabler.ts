@@ -49,6 +49,7 @@ function createReport() {
         await Promise.resolve();
       },
       requestTenantCheck: () => Promise.resolve(),
+      requestMatter: () => Promise.resolve(),
       requestOperationRun: async ({ id, after }: OperationMessage, delayMs: number) => {
         report.messages.push({ id, after, delayMs });
         await Promise.resolve();

@@ -1,4 +1,6 @@
 /** Queues that hold messages of operations until their time. */
+import type { Message } from '../../../shared/channels/message.ts';
+import type { MatterQueue } from '../../../shared/channels/notifications.ts';
 import type { OperationMessage, OperationQueue } from '../../../shared/operations/operation.ts';
 import { createFakeWorkQueues, type FakeWorkQueues } from './work-queues.ts';
 
@@ -7,7 +9,9 @@ export interface WaitingMessage {
   readonly due: Date;
 }
 
-export interface FakeEnablementQueue extends OperationQueue, FakeWorkQueues {
+export interface FakeEnablementQueue extends OperationQueue, FakeWorkQueues, MatterQueue {
+  /** What people are notified of. */
+  readonly matters: readonly Message[];
   /** In the order of their times. */
   readonly waiting: () => readonly WaitingMessage[];
   /** Takes the message that is due first. */
@@ -16,9 +20,15 @@ export interface FakeEnablementQueue extends OperationQueue, FakeWorkQueues {
 
 export function createFakeEnablementQueue(now: () => Date): FakeEnablementQueue {
   const messages: WaitingMessage[] = [];
+  const matters: Message[] = [];
   const sort = () => messages.sort((a, b) => a.due.getTime() - b.due.getTime());
   return {
     ...createFakeWorkQueues(),
+    matters,
+    requestMatter: async ({ matter }) => {
+      matters.push(matter);
+      await Promise.resolve();
+    },
     waiting: () => [...sort()],
     take: () => {
       sort();

@@ -3,7 +3,7 @@ import { checkPosture } from '../../../shared/enablement/check-posture.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { dayMs } from '../../support/clock.ts';
 import { createEnablementWorld, stepOf, type EnablementWorld } from '../../support/enablement-world.ts';
-import { createFaults } from '../../support/faults.ts';
+import { createFaults, failNext } from '../../support/faults.ts';
 import { mailboxNamed } from '../../support/modeled-mailbox.ts';
 
 /** The daily check. */
@@ -51,6 +51,23 @@ describe('the daily check', () => {
     ]);
     expect(world.queues.waiting()).toEqual([]);
     expect(world.exchange.writes.length).toBe(writes);
+  });
+
+  it('notifies of a drift once, also when the check is repeated because storage failed', async () => {
+    const world = await createEnabledWorld();
+    makeWorse(world);
+    world.clock.advance(dayMs);
+    const tenant = await world.tenants.get(world.tenant.tenantId);
+    if (tenant === undefined) throw new Error('The tenant is gone.');
+    const failing = failNext('postures.save', new Error('Storage is away.'));
+    await expect(checkPosture(world.depsOf(failing), tenant)).rejects.toThrow();
+    await checkPosture(world.depsOf(), tenant);
+    await checkNextDay(world);
+    const { matters } = world.queues;
+    expect(matters[0]).toMatchObject({ topic: 'drift', tenant: { tenantId: tenant.tenantId } });
+    expect(matters[0]?.sentence).toContain('The unified audit log is off.');
+    // One key: channels have it once.
+    expect(new Set(matters.map(({ key }) => key)).size).toBe(1);
   });
 
   it('repairs where the policy says so', async () => {

@@ -39,6 +39,7 @@ describe('a refusal', () => {
     world.feed.refuse('subscriptions', '*', refused);
     const done = await world.run();
     expect(done.status).toBe('Failed');
+    expect(world.queues.matters).toMatchObject([{ topic: 'enablements', key: `enablement ${done.id}` }]);
     expect(new Set(Object.values(statusesOf(done)))).toEqual(new Set(['Failed']));
   });
 

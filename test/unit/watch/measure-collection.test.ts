@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../../../shared/channels/message.ts';
 import { UpstreamError } from '../../../shared/errors.ts';
 import { measureCollection, type MeasureDeps } from '../../../shared/watch/measure-collection.ts';
+import type { Gap } from '../../../shared/landing/ledger.ts';
 import { nextSubscriptions } from '../../../shared/landing/poll-tenants.ts';
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
@@ -11,10 +13,15 @@ import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { tenantNamed } from '../../support/tenants.ts';
 
+const nothing = () => Promise.resolve();
+
 function createWatch(tenants: readonly Tenant[], changes: Partial<MeasureDeps> = {}) {
   const [meter, telemetry] = [createRecordingMeter(), createRecordingTelemetry()];
   const deps: MeasureDeps = {
-    ...{ tenants: createFakeTenantStore(tenants), queues: { poisonDepths: () => Promise.resolve([]) } },
+    ...{
+      tenants: createFakeTenantStore(tenants),
+      queues: { poisonDepths: () => Promise.resolve([]), requestMatter: nothing },
+    },
     ...{ ledger: createFakeLedger(), landings: createFakeLandingStore() },
     ...{ meter: meter.meter, telemetry: telemetry.telemetry, now: () => new Date('2026-03-10T06:00:00Z') },
     retention: {},
@@ -43,6 +50,39 @@ it('says since when a retention has not deleted everything, and nothing of tenan
   expect(days.toSorted((a, b) => a - b)).toEqual([1, 8, 8, 9]);
 });
 
+it('notifies of gaps that are new, and not of those that have been there', async () => {
+  const matters: Message[] = [];
+  const gapAt = (hour: number): Gap => ({
+    contentType: 'Audit.Exchange',
+    reason: 'contentGone',
+    code: 'AF20051',
+    window: { start: new Date('2026-03-09T00:00:00Z'), end: new Date('2026-03-09T01:00:00Z') },
+    recordedAt: new Date(Date.UTC(2026, 2, 10, hour)),
+  });
+  const [fabrikam, adatum] = [tenantNamed('Fabrikam'), tenantNamed('Adatum')];
+  const { deps, run } = createWatch([fabrikam, adatum], {
+    queues: {
+      poisonDepths: () => Promise.resolve([]),
+      requestMatter: async ({ matter }) => {
+        matters.push(matter);
+        await Promise.resolve();
+      },
+    },
+  });
+  await deps.ledger.recordGaps(fabrikam.tenantId, [gapAt(5)]);
+  await deps.ledger.recordGaps(adatum.tenantId, [gapAt(3)]);
+  await run();
+  await run();
+  expect(matters).toMatchObject([
+    {
+      topic: 'gaps',
+      tenant: { displayName: 'Fabrikam' },
+      sentence: expect.stringContaining('does not exist') as string,
+    },
+    { key: matters[0]?.key },
+  ]);
+});
+
 const away = new Error('Storage is away.');
 
 describe('the watch', () => {
@@ -54,17 +94,20 @@ describe('the watch', () => {
       await setImmediate();
       throw new Error('Queues are away, too.');
     };
-    await expect(measureCollection({ ...deps, tenants, queues: { poisonDepths } })).rejects.toBe(away);
+    await expect(
+      measureCollection({ ...deps, tenants, queues: { poisonDepths, requestMatter: nothing } }),
+    ).rejects.toBe(away);
     await expect(run()).resolves.toBeUndefined();
   });
 
   it('measures queues if tenants cannot be listed, and tenants if queues cannot be read', async () => {
     const { deps, meter } = createWatch([tenantNamed('Fabrikam')]);
-    const queues = { poisonDepths: () => Promise.resolve([{ queue: 'polls-poison', messages: 2 }]) };
+    const poisonDepths = () => Promise.resolve([{ queue: 'polls-poison', messages: 2 }]);
+    const queues = { poisonDepths, requestMatter: nothing };
     const tenants = { ...deps.tenants, list: () => Promise.reject(away) };
     await expect(measureCollection({ ...deps, tenants, queues })).rejects.toBe(away);
     expect(meter.of('auditkeep.poison')).toEqual([{ value: 2, dimensions: { queue: 'polls-poison' } }]);
-    const broken = { poisonDepths: () => Promise.reject(away) };
+    const broken = { poisonDepths: () => Promise.reject(away), requestMatter: nothing };
     await expect(measureCollection({ ...deps, queues: broken })).rejects.toBe(away);
     expect(meter.of('auditkeep.pending')).toHaveLength(1);
   });

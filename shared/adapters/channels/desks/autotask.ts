@@ -2,11 +2,12 @@
 import * as z from 'zod';
 import type { OpenChannel } from '../../../channels/kind.ts';
 import type { AutotaskSettings } from '../../../channels/kinds/autotask.ts';
+import type { SenderContext } from '../../../destinations/kind.ts';
 import { isAtLeast, shortened } from '../../../channels/message.ts';
 import { parseJson } from '../../../json.ts';
 import type { HttpsAnswer } from '../../destinations/https-client.ts';
-import { sendByDesk } from './desk.ts';
-import { createDeskClient } from './desk-client.ts';
+import { sendByDesk, type TicketDesk } from './desk.ts';
+import { createDeskClient, type DeskClient } from './desk-client.ts';
 
 const ticketsSchema = z.object({ items: z.array(z.object({ id: z.int(), status: z.int() })) });
 const notesSchema = z.object({ items: z.array(z.object({ description: z.string().nullish() })) });
@@ -19,9 +20,12 @@ const limits = { title: 255, description: 8000, note: 32_000, noteTitle: 250 } a
 const [noteType, publish] = [1, 2];
 const dayMs = 24 * 60 * 60_000;
 
-export const openAutotask: OpenChannel<AutotaskSettings> = (settings, context) => {
-  const { url, userName, companies, queue, priorities, newStatus, closedStatus } = settings;
-  const client = createDeskClient(context, {
+export const openAutotask: OpenChannel<AutotaskSettings> = (settings, context) =>
+  sendByDesk(deskOf(settings, clientOf(settings, context), context.now), settings.companies);
+
+function clientOf(settings: AutotaskSettings, context: SenderContext): DeskClient {
+  const { url, userName } = settings;
+  return createDeskClient(context, {
     base: `${new URL(url).origin}/ATServicesRest/V1.0`,
     certificateAuthority: settings.certificateAuthority,
     headers: async () => ({
@@ -36,63 +40,64 @@ export const openAutotask: OpenChannel<AutotaskSettings> = (settings, context) =
       404: 'Check the address of the zone.',
     },
   });
-  const query = (entity: string, field: string, value: string | number) => {
-    const search = JSON.stringify({ filter: [{ op: 'eq', field, value }], MaxRecords: 500 });
-    return { method: 'GET', path: `/${entity}/query?search=${encodeURIComponent(search)}` } as const;
-  };
-  return sendByDesk<number>(
-    {
-      async find(key, _receipt, signal) {
-        const { items } = await client.call(query('Tickets', 'externalID', key), ticketsSchema, signal);
-        const newest = items.toSorted((a, b) => b.id - a.id)[0];
-        return newest && { id: String(newest.id), isClosed: newest.status === closedStatus };
-      },
-      async create({ key, company, summary, text, severity }, signal) {
-        const ticket = {
-          companyID: company,
-          queueID: queue,
-          status: newStatus,
-          externalID: key,
-          priority: isAtLeast(severity, 'high') ? priorities.high : priorities.other,
-          title: shortened(summary, limits.title),
-          description: shortened(text, limits.description),
-          dueDateTime: new Date(context.now().getTime() + dayMs).toISOString(),
-        };
-        const created = await client.call(
-          { method: 'POST', path: '/Tickets', body: ticket },
-          createdSchema,
-          signal,
-        );
-        return String(created.itemId);
-      },
-      async note(ticketId, text, signal) {
-        const [first = ''] = text.split('\n');
-        const body = {
-          title: shortened(first, limits.noteTitle),
-          noteType,
-          publish,
-          description: shortened(text, limits.note),
-        };
-        await client.call(
-          { method: 'POST', path: `/Tickets/${ticketId}/Notes`, body },
-          createdSchema,
-          signal,
-        );
-      },
-      async hasNote(ticketId, text, signal) {
-        const call = query('TicketNotes', 'ticketID', Number(ticketId));
-        const { items } = await client.call(call, notesSchema, signal);
-        return items.some(({ description }) => description?.includes(text) === true);
-      },
-      async close(ticketId, _text, signal) {
-        const body = { id: Number(ticketId), status: closedStatus };
-        await client.call({ method: 'PATCH', path: '/Tickets', body }, createdSchema, signal);
-      },
-      end: () => client.end(),
+}
+
+function query(entity: string, field: string, value: string | number) {
+  const search = JSON.stringify({ filter: [{ op: 'eq', field, value }], MaxRecords: 500 });
+  return { method: 'GET', path: `/${entity}/query?search=${encodeURIComponent(search)}` } as const;
+}
+
+function deskOf(
+  { queue, priorities, newStatus, closedStatus }: AutotaskSettings,
+  client: DeskClient,
+  now: () => Date,
+): TicketDesk<number> {
+  return {
+    async find(key, _receipt, signal) {
+      const { items } = await client.call(query('Tickets', 'externalID', key), ticketsSchema, signal);
+      const newest = items.toSorted((a, b) => b.id - a.id)[0];
+      return newest && { id: String(newest.id), isClosed: newest.status === closedStatus };
     },
-    companies,
-  );
-};
+    async create({ key, company, summary, text, severity }, signal) {
+      const ticket = {
+        companyID: company,
+        queueID: queue,
+        status: newStatus,
+        externalID: key,
+        priority: isAtLeast(severity, 'high') ? priorities.high : priorities.other,
+        title: shortened(summary, limits.title),
+        description: shortened(text, limits.description),
+        dueDateTime: new Date(now().getTime() + dayMs).toISOString(),
+      };
+      const created = await client.call(
+        { method: 'POST', path: '/Tickets', body: ticket },
+        createdSchema,
+        signal,
+      );
+      return String(created.itemId);
+    },
+    async note(ticketId, text, signal) {
+      const [first = ''] = text.split('\n');
+      const body = {
+        title: shortened(first, limits.noteTitle),
+        noteType,
+        publish,
+        description: shortened(text, limits.note),
+      };
+      await client.call({ method: 'POST', path: `/Tickets/${ticketId}/Notes`, body }, createdSchema, signal);
+    },
+    async hasNote(ticketId, text, signal) {
+      const call = query('TicketNotes', 'ticketID', Number(ticketId));
+      const { items } = await client.call(call, notesSchema, signal);
+      return items.some(({ description }) => description?.includes(text) === true);
+    },
+    async close(ticketId, _text, signal) {
+      const body = { id: Number(ticketId), status: closedStatus };
+      await client.call({ method: 'PATCH', path: '/Tickets', body }, createdSchema, signal);
+    },
+    end: () => client.end(),
+  };
+}
 
 /** Autotask answers 500 with a list of errors for what it refuses. Limits of calls pass. */
 function readErrors({ status, text }: HttpsAnswer): { readonly isRefusal?: boolean } {
