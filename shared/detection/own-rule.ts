@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { joinedBy, type Condition } from './conditions/condition.ts';
 import { conditionSchema, filterSchema, memberSchema } from './conditions/condition-schema.ts';
+import { comparisonsOf, maxComparisons } from './conditions/size-of-condition.ts';
 import { parseDuration } from './durations.ts';
 import type { Rule } from './rule.ts';
 import { severitySchema as severity } from './severity.ts';
@@ -56,7 +57,11 @@ export const ownRuleSchema = z
     severity: severity.default('medium'),
     author: line.optional(),
     license: line.optional(),
-    references: z.array(z.url().max(2000)).max(20).readonly().optional(),
+    references: z
+      .array(z.url({ protocol: /^https?$/ }).max(2000))
+      .max(20)
+      .readonly()
+      .optional(),
     filter: filterSchema.optional(),
     condition: conditionSchema.optional(),
     groupBy: groupMembers.default(['userId']),
@@ -68,14 +73,29 @@ export const ownRuleSchema = z
       .readonly()
       .optional(),
   })
-  .superRefine(({ filter, condition, trigger }, context) => {
-    if (filter === undefined && condition === undefined && trigger.kind !== 'sequence')
-      context.addIssue({
-        code: 'custom',
-        message: 'is required, unless there is a filter',
-        path: ['condition'],
-      });
+  .superRefine((rule, context) => {
+    const wrong = whyIncomplete(rule) ?? whyTooMuch(rule);
+    if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong, path: ['condition'] });
   });
+
+type Conditions = Pick<Rule, 'trigger' | 'raiseTo'> & {
+  readonly filter?: string | undefined;
+  readonly condition?: Condition | undefined;
+};
+
+function whyIncomplete({ filter, condition, trigger }: Conditions): string | undefined {
+  const has = filter !== undefined || condition !== undefined || trigger.kind === 'sequence';
+  return has ? undefined : 'is required, unless there is a filter';
+}
+
+function whyTooMuch({ condition, trigger, raiseTo = [] }: Conditions): string | undefined {
+  const steps = trigger.kind === 'sequence' ? trigger.steps : [];
+  const conditions = [...steps, ...raiseTo].map((one) => one.condition);
+  const comparisons = [...conditions, ...(condition === undefined ? [] : [condition])].map(comparisonsOf);
+  return comparisons.reduce((sum, one) => sum + one, 0) > maxComparisons
+    ? `has more than ${maxComparisons} comparisons, with those of steps and raiseTo; one with a regular expression is 20`
+    : undefined;
+}
 
 export type OwnRule = z.output<typeof ownRuleSchema>;
 

@@ -55,6 +55,7 @@ export interface Rule {
   /** Shown wherever findings are shown, as the Detection Rule License requires. */
   readonly author?: string | undefined;
   readonly license?: string | undefined;
+  /** As written: those of Sigma rules may be any text. */
   readonly references?: readonly string[] | undefined;
   /** Which records match. Of a sequence: records of any step. */
   readonly condition: Condition;

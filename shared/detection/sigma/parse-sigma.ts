@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { describeIssue } from '../../describe-issue.ts';
 import { isObject } from '../../json.ts';
 import type { Condition } from '../conditions/condition.ts';
+import { comparisonsOf, maxComparisons } from '../conditions/size-of-condition.ts';
 import type { Rule } from '../rule.ts';
 import { parseCondition } from './condition-grammar.ts';
 import { correlate, type BaseRule } from './correlations.ts';
@@ -19,7 +20,6 @@ import {
 import { parseYaml, type YamlDocument } from './yaml-documents.ts';
 
 const maxDocuments = 20;
-const maxConditions = 1000;
 
 /**
  * The rules of a file: its correlations, and each rule that no correlation refers to or that one has generated. A rule
@@ -91,6 +91,7 @@ function toCorrelated({ value, place }: YamlDocument, rules: readonly BaseRule[]
   const parsed = checked(sigmaCorrelationSchema, value, place);
   const { correlation, generate } = parsed;
   const correlated = correlate(correlation, rules, place.at('correlation'));
+  bounded(correlated.condition, place);
   return {
     rule: { ...headerOf(parsed), ...correlated },
     names: correlation.rules,
@@ -140,13 +141,7 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, place: Place): 
 }
 
 function bounded(condition: Condition, place: Place): Condition {
-  if (sizeOf(condition) > maxConditions)
-    throw place.at('detection').refused('detection', `has more than ${maxConditions} comparisons`);
+  if (comparisonsOf(condition) > maxComparisons)
+    throw place.refused('the rule', `has more than ${maxComparisons} comparisons`);
   return condition;
-}
-
-function sizeOf(condition: Condition): number {
-  if ('conditions' in condition) return condition.conditions.reduce((sum, one) => sum + sizeOf(one), 1);
-  if (condition.op === 'not') return 1 + sizeOf(condition.condition);
-  return 1;
 }

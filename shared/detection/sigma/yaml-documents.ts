@@ -28,7 +28,6 @@ function documentsIn(text: string, lineCounter: LineCounter): readonly Document[
     const documents: readonly Document[] = parseAllDocuments(text, { lineCounter, prettyErrors: false });
     return documents;
   } catch (error) {
-    // The parser calls itself for each level.
     if (!(error instanceof RangeError)) throw error;
     throw new SigmaError(1, 'the file', 'is nested too deeply');
   }
@@ -36,12 +35,16 @@ function documentsIn(text: string, lineCounter: LineCounter): readonly Document[
 
 function refuseUnreadable(document: Document, lines: LineCounter): void {
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined)
+  if (problem !== undefined) {
+    const { line } = lines.linePos(problem.pos[0]);
+    // The parser calls itself for each level.
+    const isDeep = problem.message.includes('call stack');
     throw new SigmaError(
-      lines.linePos(problem.pos[0]).line,
+      line,
       'the file',
-      `is not valid YAML: ${problem.message}`,
+      isDeep ? 'is nested too deeply' : `is not valid YAML: ${problem.message}`,
     );
+  }
   visit(document, {
     Alias: (_, { source, range }) => {
       throw new SigmaError(lineOf(lines, range?.[0]), `*${source}`, 'is an alias; write its value instead');

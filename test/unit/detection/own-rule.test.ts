@@ -46,7 +46,14 @@ describe('what is wrong is said', () => {
     operation,
   );
   const many = Array.from({ length: 201 }, () => operation);
+  const costly = { ...operation, op: 'regex', values: Array.from({ length: 101 }, () => 'a') };
   test.each([
+    [{ title: 'x', condition: costly }, 'condition has more than 2000 comparisons'],
+    [
+      { title: 'x', condition: operation, raiseTo: [{ severity: 'high', condition: costly }] },
+      'has more than 2000',
+    ],
+    [{ title: 'x', condition: operation, references: ['javascript:alert(1)'] }, 'references.0 '],
     [{ title: 'x' }, 'condition is required, unless there is a filter'],
     [{ title: 'x', condition: { op: 'equal', member: 'operation', values: ['a'] } }, 'condition.op '],
     [{ title: 'x', condition: { ...operation, value: 'a' } }, 'condition is unknown'],

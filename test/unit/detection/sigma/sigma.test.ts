@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileRules } from '../../../../shared/detection/evaluate.ts';
 import { parseSigma } from '../../../../shared/detection/sigma/parse-sigma.ts';
@@ -239,6 +240,7 @@ describe('what is wrong or not supported is refused by name and line', () => {
     [one('properties.message: x'), "Line 7: 'properties.message' is not a field of Microsoft 365's records"],
     [one('Payload|startswith: x'), "'Payload' supports only contains"],
     [one('Operation: { a: b }'), "'a value' must be a text"],
+    [one(`Operation|contains: [${'a,'.repeat(2001)}]`), "Line 1: 'the rule' has more than 2000 comparisons"],
     [one('Operation: []'), "'Operation' has no values"],
     [sigma('a: {}\ncondition: a'), "Line 6: 'a selection' has no fields"],
     [sigma('a:\n  - [x]\ncondition: a'), "Line 7: 'a list' is within a list"],
@@ -268,9 +270,63 @@ describe('what is wrong or not supported is refused by name and line', () => {
     ['title: [', "'the file' is not valid YAML"],
     ['', "'the file' has no rule"],
     ['x'.repeat(70_000), "'the file' has more than 64 kB"],
-    ['['.repeat(60_000), "'the file' is "],
+    ['['.repeat(60_000), "'the file' is nested too deeply"],
+    [`${'['.repeat(9000)}${']'.repeat(9000)}`, "'the file' is nested too deeply"],
     ['title: x', "'logsource' is required"],
   ])('%#', (rule, message) => {
     expect(refusal(rule)).toContain(message);
   });
+});
+
+test('a file that someone damaged is read or refused, and nothing else is thrown', () => {
+  const rule = `title: A rule
+logsource: { product: m365, service: audit }
+detection:
+  a:
+    - Operation|contains|all: [x, 'y*', "z"]
+      Version|gte: 3
+  b: [word, null]
+  condition: (a and not b) or 1 of a*
+---
+title: Correlated
+correlation:
+  type: value_count
+  rules: [A rule]
+  group-by: [UserId]
+  timespan: 5m
+  condition: { field: ClientIP, gte: 3 }
+`;
+  const pieces = fc.constantFrom(
+    '',
+    '|',
+    ':',
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a ',
+    '*a',
+    '!',
+    '"',
+    "'",
+    '\n',
+    '  ',
+    '- ',
+    '0',
+    'null',
+    '%',
+    '<<: ',
+    '?',
+  );
+  const damage = fc.record({ at: fc.nat(rule.length), length: fc.nat(12), piece: pieces });
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (all) => {
+      const damaged = all.reduce(
+        (text, { at, length, piece }) => text.slice(0, at) + piece + text.slice(at + length),
+        rule,
+      );
+      expect(() => refusal(damaged)).not.toThrow();
+    }),
+    { numRuns: 500 },
+  );
 });
