@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKey } from '../../../scripts/key/create-key.ts';
+import { createChannelStore } from '../../../shared/adapters/tables/channel-store.ts';
 import { createDestinationStore } from '../../../shared/adapters/tables/destination-store.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
 import { metrics } from '../../../shared/telemetry/metrics.ts';
@@ -103,8 +104,14 @@ beforeAll(async () => {
     settings: { url: 'https://siem.example/' },
     ...{ paused: true, createdBy: 'key', createdDateTime: new Date(), since: new Date() },
   });
+  await createChannelStore(createTables(storage())).create({
+    ...{ channelId: randomUUID(), displayName: 'Mail', kind: 'webhook', tenants: '*', topics: ['findings'] },
+    ...{ minimumSeverity: 'medium', settings: {}, floodLimit: 20, paused: true, recent: [], refusals: 0 },
+    ...{ createdBy: 'key', createdDateTime: new Date() },
+  });
   await host.run('watch-collection');
   await host.run('watch-destinations');
+  await host.run('watch-channels');
   await vi.waitFor(async () => {
     expect((await host.status()).idle).toBe(true);
   }, 45_000);
