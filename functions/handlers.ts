@@ -43,6 +43,8 @@ import * as onboardings from './tenants/onboardings.ts';
 import * as policy from './tenants/policy.ts';
 import * as removals from './tenants/removals.ts';
 import * as roleHolders from './tenants/role-holders.ts';
+import * as findings from './watches/findings.ts';
+import * as watches from './watches/watches.ts';
 import * as tenants from './tenants/tenants.ts';
 import * as feed from './triggers/feed.ts';
 import * as searchRecords from './triggers/list-records-of-search.ts';
@@ -52,6 +54,8 @@ import * as subscriptions from './triggers/subscriptions.ts';
 const all = {
   ...channels,
   ...destinations,
+  ...watches,
+  ...findings,
   ...accessLog,
   ...caller,
   ...keys,

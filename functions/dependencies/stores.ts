@@ -13,6 +13,8 @@ import { createCursorStore } from '../../shared/adapters/tables/cursor-store.ts'
 import { createDeadLetterStore } from '../../shared/adapters/tables/dead-letter-store.ts';
 import { createDeliveryStore } from '../../shared/adapters/tables/channel-delivery-store.ts';
 import { createChannelStore } from '../../shared/adapters/tables/channel-store.ts';
+import { createFindingStore } from '../../shared/adapters/tables/finding-store.ts';
+import { createGroupStateStore } from '../../shared/adapters/tables/group-state-store.ts';
 import { createDestinationStore } from '../../shared/adapters/tables/destination-store.ts';
 import { createLandingRows } from '../../shared/adapters/tables/landing-rows.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
@@ -28,6 +30,7 @@ import { createSearchStore } from '../../shared/adapters/tables/search-store.ts'
 import { createSubscriptionStore } from '../../shared/adapters/tables/subscription-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
+import { createWatchStore } from '../../shared/adapters/tables/watch-store.ts';
 import type { Config } from '../../shared/config.ts';
 import { enablementKind } from '../../shared/enablement/enablement.ts';
 import { rolloutKind } from '../../shared/enablement/rollout.ts';
@@ -88,6 +91,9 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     destinations: createDestinationStore(tables),
     cursors: createCursorStore(tables),
     deadLetters: createDeadLetterStore(tables),
+    watches: createWatchStore(tables),
+    groupStates: createGroupStateStore(tables),
+    findings: createFindingStore(tables),
     bundles: createOperationStore(tables, bundleKind),
     reportSets: createOperationStore(tables, reportSetKind),
     reports: createOperationStore(tables, reportOperationKind),

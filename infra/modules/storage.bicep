@@ -68,6 +68,7 @@ var tables = [
   'Cursors'
   'DeadLetters'
   'Destinations'
+  'Findings'
   'Gaps'
   'Landings'
   'Ledger'
@@ -81,6 +82,8 @@ var tables = [
   'RoleHolders'
   'Searches'
   'Tenants'
+  'WatchStates'
+  'Watches'
   'WebhookSubscriptions'
   'Webhooks'
 ]

@@ -12,7 +12,9 @@ import { blobService, containerOf } from './blobs/containers.ts';
 import { deleteBlob } from './blobs/delete-blob.ts';
 import { consentTable, consentsOf } from './tables/consent-store.ts';
 import { deleteArrivals } from './tables/delete-arrivals.ts';
+import { deleteFindings } from './tables/delete-findings.ts';
 import { deleteRows } from './tables/delete-rows.ts';
+import { findingTable } from './tables/finding-keys.ts';
 import { operationsOf, operationTable } from './tables/operation-store.ts';
 import { tablesByOwner, tablesByTenant, type FixedTable } from './tables/table-names.ts';
 import type { Tables } from './tables/tables.ts';
@@ -54,6 +56,7 @@ export function createTenantData(
         // Before the newest number of its landings: if the purge is called back, whatever number is next is announced, and
         // as blobs and claims are gone, nothing is delivered again.
         ['rows', 'Arrivals', deleteArrivals(tables, tenantId)],
+        ['rows', findingTable, deleteFindings(tables, tenantId)],
         ...rowsIn(...rowsOf(tenantId)),
       ];
       for (const [kind, place, pieces] of purges) {

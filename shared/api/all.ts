@@ -7,6 +7,8 @@ import * as backfills from './backfills.ts';
 import { complete } from './complete.ts';
 import * as channels from './channels.ts';
 import * as destinations from './destinations.ts';
+import * as findings from './findings.ts';
+import * as watches from './watches.ts';
 import * as enablements from './enablements.ts';
 import * as evidence from './evidence.ts';
 import * as exports from './exports.ts';
@@ -40,6 +42,8 @@ export const areas = {
   subscriptions,
   destinations,
   channels,
+  watches,
+  findings,
   exports,
   bundles,
   reports,

@@ -10,6 +10,7 @@ export const areaMeanings = {
     'Sends records on to databases, SIEMs, and other systems, in order, and says how far each has got.',
   Channels:
     'Notifies people of what is found: by mail, in Teams and Slack, as incidents and tickets, each once.',
+  Watches: 'Applies rules to new records as they arrive, and lists what they found.',
   Exports: 'Writes matching records to files of any size, with a manifest for recipients.',
   Reports: 'Computes reports for people, and renders them as pages, tables, workbooks, or data.',
   Imports: 'Adds records that a tenant exported earlier or elsewhere, marked as imported.',

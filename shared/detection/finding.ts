@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { RequestError } from '../errors.ts';
 import { storedDate } from '../stored-date.ts';
-import { severitySchema } from './severity.ts';
+import { severitySchema, type Severity } from './severity.ts';
 
 export const findingStates = ['new', 'seen', 'closed'] as const;
 export type FindingState = (typeof findingStates)[number];
@@ -34,6 +34,9 @@ const ruleSchema = z.object({
   references: z.array(z.string()).readonly().optional(),
 });
 
+/** Whether channels are notified: `tooOld` for records that are imported, or too old to hurry for. */
+export const notificationKinds = ['due', 'tooOld'] as const;
+
 /** What follows from the records, and changes when more of them arrive. */
 const derivedSchema = z.object({
   rule: ruleSchema,
@@ -50,6 +53,7 @@ const derivedSchema = z.object({
   countIsExact: z.boolean(),
   /** The first ones, by their time. */
   records: z.array(foundRecordSchema).readonly(),
+  notification: z.enum(notificationKinds),
   /** From 1; grows whenever one of these members changes. */
   revision: z.number(),
 });
@@ -65,11 +69,13 @@ const changingSchema = z.object({
   reason: z.string().optional(),
   /** The revision that channels were notified of last; 0: none. */
   notifiedRevision: z.number(),
+  /** The state that channels were notified of last; `new` before that. */
+  notifiedState: z.enum(findingStates),
 });
 export type FindingChanges = Readonly<Partial<z.output<typeof changingSchema>>>;
 
-/** Whether channels are notified: `tooOld` for records that are imported, or too old to hurry for. */
-export const notificationKinds = ['due', 'tooOld'] as const;
+/** Before anyone and any channel knows of it. */
+export const newFinding = { state: 'new', notifiedRevision: 0, notifiedState: 'new' } as const;
 
 export const findingSchema = derivedSchema.extend({
   ...changingSchema.shape,
@@ -77,7 +83,6 @@ export const findingSchema = derivedSchema.extend({
   /** Contains when it was made. @see newTimedId */
   findingId: z.string(),
   watchId: z.string(),
-  notification: z.enum(notificationKinds),
 });
 export type Finding = Readonly<z.output<typeof findingSchema>>;
 
@@ -86,23 +91,18 @@ export interface StoredFinding extends Finding {
   readonly etag: string;
 }
 
-/** A place in the list of findings, which is in order of ID, newest first. */
-export type FindingPlace = Pick<Finding, 'tenantId' | 'findingId'>;
-
-export interface FindingRange {
+export interface FindingQuery {
   /** Made at or after; @default the beginning */
   readonly from?: Date | undefined;
   /** Made before; @default now */
   readonly to?: Date | undefined;
   /** The finding that an earlier page ended with. */
-  readonly after?: FindingPlace | undefined;
-}
-
-export interface FindingPage {
-  /** Newest first. */
-  readonly findings: readonly StoredFinding[];
-  /** Undefined: there are no more. */
-  readonly next: FindingPlace | undefined;
+  readonly after?: string | undefined;
+  /** One of these; @default any */
+  readonly states?: readonly FindingState[] | undefined;
+  /** One of these; @default any */
+  readonly severities?: readonly Severity[] | undefined;
+  readonly watchId?: string | undefined;
 }
 
 export interface FindingStore {
@@ -117,10 +117,18 @@ export interface FindingStore {
     finding: StoredFinding,
     changes: Partial<DerivedFinding> & FindingChanges,
   ): Promise<StoredFinding | undefined>;
-  /** Of one tenant, or of all; one request. A page may be empty although there are more. */
-  page(tenantId: string | undefined, range: FindingRange, limit: number): Promise<FindingPage>;
-  /** Those of a tenant that were made before a moment, and have no later record. @returns how many */
+  /** Of one tenant, or of all, newest first; fewer than the limit if there are no more. */
+  list(tenantId: string | undefined, query: FindingQuery, limit: number): Promise<readonly StoredFinding[]>;
+  /** Of all tenants, made in [from, to), that are {@link isUnnotified}; newest first. */
+  unnotified(from: Date, to: Date, limit: number): Promise<readonly StoredFinding[]>;
+  /** Deletes those of a tenant that were made before a moment, and have no later record. @returns how many */
   removeBefore(tenantId: string, before: Date): Promise<number>;
+}
+
+/** Whether channels have to be notified: of a new revision, or that its state changed. */
+export function isUnnotified(finding: Finding): boolean {
+  const { notification, notifiedRevision, revision, notifiedState, state } = finding;
+  return notification === 'due' && (notifiedRevision < revision || notifiedState !== state);
 }
 
 /** @throws RequestError 404 */

@@ -1,5 +1,6 @@
 /** Indexes one landing: lines to records, records to claims, claims to rows, rows to transactions. */
 import pMap, { pMapIterable } from 'p-map';
+import type { LandingWatch, StartWatching } from '../detection/watch-landing.ts';
 import { inBatches } from '../in-batches.ts';
 import type { IndexedCounts, LandingStore, RecordedLanding } from '../landing/landing.ts';
 import type { RawStore } from '../landing/raw-store.ts';
@@ -24,6 +25,8 @@ export interface IndexDeps {
   readonly concurrency: number;
   /** Which records are too old to be indexed; @default none */
   readonly keptFrom?: KeptFrom | undefined;
+  /** Applies rules to new records; @default none */
+  readonly watching?: StartWatching | undefined;
 }
 
 /** Batches being claimed at once; each waits for one transaction. */
@@ -36,6 +39,7 @@ export interface IndexedLanding extends IndexedCounts {
 
 interface Indexing extends IndexDeps {
   readonly request: IndexRequest;
+  readonly watch: LandingWatch | undefined;
   readonly tally: Tally;
 }
 
@@ -65,7 +69,8 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
     notUnderstood: 0,
     rows: 0,
   };
-  const indexing: Indexing = { ...deps, request, tally };
+  const watch = await deps.watching?.(request.tenantId);
+  const indexing: Indexing = { ...deps, request, tally, watch };
   const records = observed(indexing, deliveredRecords(checked.blob));
   // As many records as one transaction claims.
   const batches = inBatches(records, maxTransactionRows);
@@ -78,6 +83,7 @@ export async function indexLanding(deps: IndexDeps, request: IndexRequest): Prom
     ({ month, dimension, rows }) => deps.index.writeRows(request.tenantId, month, dimension, rows),
     { concurrency: deps.concurrency },
   );
+  await watch?.end();
   return await conclude(indexing, checked, recorded);
 }
 
@@ -128,12 +134,13 @@ async function reportProgress({ landings, request, tally }: Indexing, claimed: n
 }
 
 async function* transactions(
-  { request, tally }: Indexing,
+  { request, tally, watch }: Indexing,
   claimed: AsyncIterable<readonly DeliveredRecord[]>,
 ): AsyncGenerator<RowTransaction> {
   const buffer = createRowBuffer();
   for await (const batch of claimed) {
     for (const record of batch) {
+      await watch?.add(record);
       const month = monthOf(record.time);
       for (const { dimension, row } of recordRows(record, request)) {
         tally.rows++;

@@ -5,6 +5,7 @@ import type { StoredTenant } from '../tenants/tenant.ts';
 import { decideLimit, limitOf } from './decide-limit.ts';
 import { deleteOldBlobs } from './delete-old-blobs.ts';
 import { deleteOldClaims } from './delete-old-claims.ts';
+import { deleteOldFindings } from './delete-old-findings.ts';
 import { dropOldMonths } from './drop-old-months.ts';
 import { indexKeptFrom, rawKeptFrom, type Retained } from './retention.ts';
 import { isHeld, openTurn, saveProgress, type ApplyRetentionDeps, type Turn } from './retention-turn.ts';
@@ -105,7 +106,10 @@ async function settle(turn: Turn): Promise<void> {
  */
 async function deleteFor(turn: Turn, rawFrom: string | undefined): Promise<boolean> {
   const isGone =
-    (await dropOldMonths(turn)) && (await deleteOldBlobs(turn, rawFrom)) && (await deleteOldClaims(turn));
+    (await dropOldMonths(turn)) &&
+    (await deleteOldFindings(turn)) &&
+    (await deleteOldBlobs(turn, rawFrom)) &&
+    (await deleteOldClaims(turn));
   if (!isGone && turn.slice.aborted) return true;
   if (isGone || (await isHeld(turn))) await settle(turn);
   return false;

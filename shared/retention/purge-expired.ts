@@ -12,6 +12,7 @@ export const expiringKinds = [
   'pageTokens',
   'poisonMessages',
   'channelDeliveries',
+  'watchStates',
 ] as const;
 export type ExpiringKind = (typeof expiringKinds)[number];
 
@@ -48,6 +49,8 @@ const poisonDays = 90;
 
 /** What a channel sent so long ago is listed nowhere; senders to desks find what is there. */
 const deliveryDays = 90;
+/** Rules remember for at most 90 days what is usual, and late records come within days. */
+const watchStateDays = 120;
 
 /** Safe to repeat at any point. @throws when storage fails */
 export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Promise<void> {
@@ -61,6 +64,7 @@ export async function purgeExpired(deps: PurgeExpiredDeps, budget: Budget): Prom
     pageTokens: 2 * skipTokenLifetimeMs,
     poisonMessages: poisonDays * dayMs,
     channelDeliveries: deliveryDays * dayMs,
+    watchStates: watchStateDays * dayMs,
   };
   for (const kind of expiringKinds) {
     const begunAt = now().getTime();

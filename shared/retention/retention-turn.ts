@@ -1,5 +1,6 @@
 /** A tenant's turn in a run of the retention: what it may delete, and how far it came. */
 import { isDeepStrictEqual } from 'node:util';
+import type { FindingStore } from '../detection/finding.ts';
 import type { RecordIndex } from '../index/record-index.ts';
 import type { Ledger } from '../landing/ledger.ts';
 import type { RawNames } from '../landing/raw-store.ts';
@@ -15,6 +16,7 @@ export interface ApplyRetentionDeps {
   readonly legalHolds: Pick<LegalHolds, 'events'>;
   readonly index: Pick<RecordIndex, 'months' | 'dropMonth'>;
   readonly oldClaims: OldClaims;
+  readonly findings: Pick<FindingStore, 'removeBefore'>;
   readonly rawNames: RawNames;
   readonly rawRemoval: RawRemoval;
   readonly telemetry: Telemetry;

@@ -75,6 +75,8 @@ export const telemetryEvents = {
     'The raw blobs of a day were deleted because of the retention; an immutability policy keeps `retained` of them.',
   'retention.claims.deleted':
     'Claims of records before the retention were deleted; with `finished: false`, a later turn continues.',
+  'retention.findings.deleted':
+    'Findings were deleted, because their records are older than the retention of their tenant.',
   'retention.limit.moved':
     'The retention of a tenant moved to another month: records before `retainedFromDateTime` are deleted a day later.',
   'retention.month.dropped': 'The index of a month was deleted because of the retention.',
@@ -95,6 +97,9 @@ export const telemetryEvents = {
   'watch.credential.expiring':
     'The app credential, or the refresh token for Partner Center, expires within 30 days; reported once a day.',
   'watch.tenant.failed': 'A tenant could not be measured; the others could.',
+  'watches.finding.made': 'Records that matched the rules of a watch became a finding.',
+  'watches.rule.failed':
+    'A rule of a watch could not be evaluated. Other rules are, and the watch shows the cause.',
   'webhooks.delivery.failed': 'A webhook could not be delivered.',
   'webhooks.delivery.succeeded': 'A webhook was delivered.',
   'webhooks.subscription.disabled': 'A webhook subscription was disabled.',

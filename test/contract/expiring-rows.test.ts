@@ -7,6 +7,7 @@ import type { Delivery } from '../../shared/channels/delivery.ts';
 import { createDeliveryStore } from '../../shared/adapters/tables/channel-delivery-store.ts';
 import { createConsentStore } from '../../shared/adapters/tables/consent-store.ts';
 import { createExpiringRows } from '../../shared/adapters/tables/expiring-rows.ts';
+import { createGroupStateStore } from '../../shared/adapters/tables/group-state-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createPageTokenStore } from '../../shared/adapters/tables/page-token-store.ts';
 import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-message-store.ts';
@@ -14,6 +15,7 @@ import { createTables, type Tables } from '../../shared/adapters/tables/tables.t
 import { expiringKinds } from '../../shared/retention/purge-expired.ts';
 import { hourMs } from '../support/clock.ts';
 import { inventedMessage } from '../support/channels/messages.ts';
+import { groupStateOf } from '../support/detection/findings.ts';
 import { fabrikamId } from '../support/tenants.ts';
 import { lockedOut, useStorage } from './storage.ts';
 
@@ -86,6 +88,7 @@ describe('old rows', () => {
     const tables = createTables(storage());
     const [repeats, webhooks] = [createIdempotencyStore(tables), createWebhookLog(tables)];
     const [consents, tokens] = [createConsentStore(tables), createPageTokenStore(tables)];
+    const states = createGroupStateStore(tables);
     const [poison, rows] = [createPoisonMessageStore(tables), createExpiringRows(tables)];
     const deliveries = createDeliveryStore(tables, () => noon);
     for (const hours of [49, 47]) {
@@ -94,12 +97,13 @@ describe('old rows', () => {
       await repeats.hold(hash(`repeat ${hours}`), { fingerprint: 'x', at: before(hours) });
       await webhooks.remember(`webhook ${hours}`, 'enablement', before(hours));
       await tokens.keep(`token ${hours}`, 'position', before(hours));
+      await states.create({ tenantId: fabrikamId, key: `group ${hours}` }, groupStateOf(1), before(hours));
       await deliveries.record({ ...sentOnce, deliveryId: String(hours), sentDateTime: before(hours) });
       await consents.create(hash(`state ${hours}`), { tenantId: fabrikamId, expiresAt: before(hours) });
     }
     await deliveries.put({ ...sentOnce, message: inventedMessage(), dueDateTime: before(500) });
     const kinds = ['repeats', 'webhooks', 'consents', 'pageTokens', 'poisonMessages'] as const;
-    for (const kind of [...kinds, 'channelDeliveries'] as const)
+    for (const kind of [...kinds, 'channelDeliveries', 'watchStates'] as const)
       expect(await rows.remove(kind, before(48), unlimited)).toEqual({ rows: 1, finished: true });
     expect(await repeats.hold(hash('repeat 47'), { fingerprint: 'y', at: noon })).toBeDefined();
     expect(await repeats.hold(hash('repeat 49'), { fingerprint: 'y', at: noon })).toBeUndefined();
@@ -107,6 +111,7 @@ describe('old rows', () => {
     expect(await poison.list(fabrikamId)).toMatchObject([{ at: before(47) }]);
     expect(await deliveries.recent('channel', 10)).toMatchObject([{ deliveryId: '47' }]);
     expect(await deliveries.waiting('channel', 'sent')).toBeDefined();
+    expect(await states.get({ tenantId: fabrikamId, key: 'group 47' })).toBeDefined();
     expect(await tokens.find('token 47')).toBe('position');
     expect(await tokens.find('token 49')).toBeUndefined();
     expect(await consents.take(hash('state 47'))).toBeDefined();

@@ -18,6 +18,8 @@ import { createCursorStore } from '../../shared/adapters/tables/cursor-store.ts'
 import { createChannelStore } from '../../shared/adapters/tables/channel-store.ts';
 import { createDeliveryStore } from '../../shared/adapters/tables/channel-delivery-store.ts';
 import { createDeadLetterStore } from '../../shared/adapters/tables/dead-letter-store.ts';
+import { createFindingStore } from '../../shared/adapters/tables/finding-store.ts';
+import { createGroupStateStore } from '../../shared/adapters/tables/group-state-store.ts';
 import { createDestinationStore } from '../../shared/adapters/tables/destination-store.ts';
 import { createLandingStore } from '../../shared/adapters/tables/landing-store.ts';
 import { createLedger } from '../../shared/adapters/tables/ledger-store.ts';
@@ -32,10 +34,12 @@ import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-me
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
+import { createWatchStore } from '../../shared/adapters/tables/watch-store.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
 import { monthFolder } from '../../shared/index/segments/segment-files.ts';
 import { nothingSent } from '../../shared/destinations/cursor.ts';
 import type { StorageSettings } from '../../shared/config.ts';
+import { groupKeyOf } from '../../shared/detection/group-state.ts';
 import { enablementKind } from '../../shared/enablement/enablement.ts';
 import { rolloutKind } from '../../shared/enablement/rollout.ts';
 import { startEnablement } from '../../shared/enablement/start-enablement.ts';
@@ -50,6 +54,8 @@ import { inventedExport } from '../support/exports.ts';
 import { createFakeOperationQueue } from '../support/operations.ts';
 import { inventedMessage } from '../support/channels/messages.ts';
 import { contentNamed } from '../support/content.ts';
+import { findingOf, groupStateOf } from '../support/detection/findings.ts';
+import { watchOf } from '../support/detection/watches.ts';
 import { tenantNamed } from '../support/tenants.ts';
 
 const at = new Date('2026-03-10T12:00:00.000Z');
@@ -175,11 +181,12 @@ async function storeWork(tables: Tables, tenantId: string): Promise<number> {
   });
   await storeSent(tables, tenantId);
   const delivered = await storeDeliveries(tables, tenantId);
+  const found = await storeFound(tables, tenantId);
   const { key } = newApiKey({ name: 'Flow', tenants: tenantId, scopes: ['records.read'] }, at);
   await createApiKeyStore(tables).create(key);
   // One is the layout of a month. Operations have an entry in the agenda each, an enablement holds a lock, and mailboxes
   // are spread over 256 rows.
-  return 13 + 2 + 256 + shared + delivered;
+  return 13 + 2 + 256 + shared + delivered + found;
 }
 
 /** What was sent of it to a destination, which itself belongs to no tenant. */
@@ -212,6 +219,16 @@ async function storeDeliveries(tables: Tables, tenantId: string): Promise<number
     sentDateTime: at,
   });
   return 2;
+}
+
+/** What watches found in it: a finding has two rows. */
+async function storeFound(tables: Tables, tenantId: string): Promise<number> {
+  // A watch belongs to no tenant.
+  await createWatchStore(tables).create(watchOf());
+  await createFindingStore(tables).create(findingOf({ tenantId }));
+  const key = groupKeyOf(randomUUID(), 'rule', 'group');
+  await createGroupStateStore(tables).create({ tenantId, key }, groupStateOf(1), at);
+  return 3;
 }
 
 /** What belongs to all callers who may read this tenant, and no other. */

@@ -7,7 +7,7 @@ import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-ten
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
 import type { ChannelQueue } from '../../channels/notifications.ts';
-import { notificationQueue } from '../../detection/messages.ts';
+import { notificationQueue, type NotificationQueue } from '../../detection/messages.ts';
 import { destinationQueue, type DestinationQueue } from '../../destinations/messages.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
 import { creatingIfMissing, unlessMissing } from '../storage.ts';
@@ -20,6 +20,7 @@ export type AllQueues = PoisonQueues &
   TenantCheckQueue &
   DeliveryQueue &
   DestinationQueue &
+  NotificationQueue &
   ChannelQueue;
 
 /** @param trace of the running code; messages carry it to their handlers */
@@ -39,6 +40,7 @@ export function createWorkQueues(
     requestSending: (message, delayMs) => sendTo(destinationQueue, message, delayMs),
     requestMatter: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
     requestChannel: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
+    requestNotification: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
     poisonDepths: () =>
       Promise.all(workQueues.map((name) => depthOf(service.getQueueClient(poisonQueueOf(name))))),
   };

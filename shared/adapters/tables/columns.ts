@@ -23,6 +23,34 @@ export function unpacked<T extends z.ZodType>(schema: T, bytes: Uint8Array): z.o
   return schema.parse(JSON.parse(gunzipSync(bytes).toString('utf8')));
 }
 
+/** A binary column holds 64 KiB, an entity 1 MiB. */
+const columnBytes = 60 * 1024;
+const maxColumns = 14;
+
+/** {@link packed}, in as many columns as it takes; undefined if that is more than an entity holds. */
+export function packedColumns(value: unknown): ({ readonly parts: number } & object) | undefined {
+  const bytes = packed(value);
+  const parts = Math.ceil(bytes.length / columnBytes);
+  if (parts > maxColumns) return undefined;
+  const chunks = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
+    `packed${index}`,
+    bytes.subarray(index * columnBytes, (index + 1) * columnBytes),
+  ]);
+  return { ...Object.fromEntries<Uint8Array>(chunks), parts };
+}
+
+const partsColumn = z.object({ parts: z.number() });
+
+/** The inverse of {@link packedColumns}. @throws ZodError when the value does not fit the schema */
+export function unpackedColumns<T extends z.ZodType>(
+  schema: T,
+  entity: Readonly<Record<string, unknown>>,
+): z.output<T> {
+  const { parts } = partsColumn.parse(entity);
+  const chunks = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
+  return unpacked(schema, Buffer.concat(chunks));
+}
+
 export interface EntityKey {
   readonly partitionKey: string;
   readonly rowKey: string;

@@ -1,4 +1,7 @@
-/** Expired rows of `AccessLog`, `Repeats`, `Webhooks`, `Consents`, `PageTokens`, `PoisonMessages` and `ChannelDeliveries`. */
+/**
+ * Expired rows of `AccessLog`, `Repeats`, `Webhooks`, `Consents`, `PageTokens`, `PoisonMessages`, `ChannelDeliveries`, and
+ * `WatchStates`.
+ */
 import { odata } from '@azure/data-tables';
 import type { ExpiringKind, ExpiringRows } from '../../retention/purge-expired.ts';
 import { deleteRows } from './delete-rows.ts';
@@ -24,6 +27,8 @@ function expired(kind: ExpiringKind, before: Date): readonly [table: FixedTable,
       return ['PoisonMessages', odata`at lt ${time}`];
     case 'channelDeliveries':
       return ['ChannelDeliveries', odata`sentDateTime lt ${time}`];
+    case 'watchStates':
+      return ['WatchStates', odata`at lt ${time}`];
     case 'consents':
       return ['Consents', odata`PartitionKey eq 'state' and expiresAt lt ${time}`];
   }

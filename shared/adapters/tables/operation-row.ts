@@ -10,7 +10,7 @@ import {
   type OperationTraits,
 } from '../../operations/operation.ts';
 import type { StoredOperation } from '../../operations/operation-store.ts';
-import { binaryColumn, dateColumn, packed, unpacked } from './columns.ts';
+import { dateColumn, packedColumns, unpackedColumns } from './columns.ts';
 import { entityOf } from './rows.ts';
 import type { StoredEntity } from './tables.ts';
 
@@ -45,21 +45,17 @@ export function keyRangeOf(
   return [from, lockKeyOf(kind, tenantId)];
 }
 
-/** A binary column holds 64 KiB, an entity 1 MiB: what a dry run finds in many thousand mailboxes takes several columns. */
-const columnBytes = 60 * 1024;
-const maxColumns = 14;
-
-/** @throws ZodError when the request or the state does not fit its schema, Error when they are too large */
-export function packedColumns<R, S>(kind: OperationKind<R, S>, { request, state }: StoredOperation<R, S>) {
-  const encoded = { request: z.encode(kind.request, request), state: z.encode(kind.state, state) };
-  const bytes = packed(encoded);
-  const parts = Math.ceil(bytes.length / columnBytes);
-  if (parts > maxColumns) throw new Error(`The state of this ${kind.noun} has become too large to store.`);
-  const chunks = Array.from({ length: parts }, (_, index): [string, Uint8Array] => [
-    `packed${index}`,
-    bytes.subarray(index * columnBytes, (index + 1) * columnBytes),
-  ]);
-  return { ...Object.fromEntries<Uint8Array>(chunks), parts };
+/**
+ * What a dry run finds in many thousand mailboxes takes several columns.
+ * @throws ZodError when the request or the state does not fit its schema, Error when they are too large
+ */
+export function packedOperation<R, S>(kind: OperationKind<R, S>, { request, state }: StoredOperation<R, S>) {
+  const columns = packedColumns({
+    request: z.encode(kind.request, request),
+    state: z.encode(kind.state, state),
+  });
+  if (columns === undefined) throw new Error(`The state of this ${kind.noun} has become too large to store.`);
+  return columns;
 }
 
 const optionalText = z.string().transform((text) => (text === '' ? undefined : text));
@@ -93,15 +89,14 @@ export function plainColumns(kind: KeyKind, one: StoredOperation<unknown, unknow
   return { ...entityOf(columns, key, { ...one, ...optional }), kind: kind.name };
 }
 
-const row = columns.extend({ etag: z.string(), parts: z.number() });
+const row = columns.extend({ etag: z.string() });
 
 const packedSchema = z.object({ request: z.unknown(), state: z.unknown() });
 
 /** @throws ZodError when a column, the request or the state does not fit its schema */
 export function toOperation<R, S>(kind: OperationKind<R, S>, entity: StoredEntity): StoredOperation<R, S> {
-  const { parts, ...plain } = row.parse(entity);
-  const chunks = Array.from({ length: parts }, (_, index) => binaryColumn.parse(entity[`packed${index}`]));
-  const { request, state } = unpacked(packedSchema, Buffer.concat(chunks));
+  const plain = row.parse(entity);
+  const { request, state } = unpackedColumns(packedSchema, entity);
   return { ...plain, request: kind.request.parse(request), state: kind.state.parse(state) };
 }
 

@@ -15,7 +15,7 @@ import {
   agendaRow,
   keyRangeOf,
   lockKeyOf,
-  packedColumns,
+  packedOperation,
   partitionKey,
   plainColumns,
   rowKeyOf,
@@ -46,7 +46,7 @@ export function createOperationStore<R, S>(tables: Tables, kind: OperationKind<R
         cancelRequested: false,
         checkDateTime,
       };
-      const row = { ...plainColumns(kind, stored), ...packedColumns(kind, stored) };
+      const row = { ...plainColumns(kind, stored), ...packedOperation(kind, stored) };
       const lock = { partitionKey, rowKey: lockKeyOf(kind, one.tenantId), id: one.id };
       const entities = [row, agendaEntry(kind, stored, checkDateTime), ...(kind.isExclusive ? [lock] : [])];
       const actions = entities.map((entity): TransactionAction => ['create', entity]);
@@ -99,7 +99,7 @@ function replacement<R, S>(
   before: StoredOperation<R, S>,
   after: StoredOperation<R, S>,
 ): TransactionAction[] {
-  const packed = after.state === before.state ? {} : packedColumns(kind, after);
+  const packed = after.state === before.state ? {} : packedOperation(kind, after);
   const row = { ...plainColumns(kind, after), ...packed };
   const [old, kept] = [companionKeys(kind, before), companionKeys(kind, after)];
   const { checkDateTime } = after;

@@ -14,6 +14,7 @@ export const tablesByTenant = [
   'Postures',
   'RoleHolders',
   'Searches',
+  'WatchStates',
   'WebhookSubscriptions',
 ] as const;
 
@@ -33,11 +34,13 @@ export const fixedTables = [
   'Channels',
   'Consents',
   'Destinations',
+  'Findings',
   'LegalHolds',
   'Operations',
   'PageTokens',
   'Repeats',
   'Tenants',
+  'Watches',
   'Webhooks',
 ] as const;
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createRawNames } from '../../../shared/adapters/blobs/raw-names.ts';
 import { createRawRemoval } from '../../../shared/adapters/blobs/raw-removal.ts';
+import { createFindingStore } from '../../../shared/adapters/tables/finding-store.ts';
 import { createOldClaims } from '../../../shared/adapters/tables/old-claims.ts';
 import { applyRetention } from '../../../shared/retention/apply-retention.ts';
 import { createClock, dayMs, minuteMs } from '../../support/clock.ts';
@@ -48,6 +49,7 @@ it('answers admit what is missing before it is deleted, and keep everything else
     applyRetention(
       {
         ...{ ...pipeline, rawNames, rawRemoval: createRawRemoval(storage), now: clock.now, retention: {} },
+        findings: createFindingStore(pipeline.tables),
         oldClaims: createOldClaims(pipeline.tables),
       },
       clock.startBudget(4 * minuteMs),

@@ -1,7 +1,7 @@
 /** The largest onboarding that can be requested fits into the row of an operation, whatever it says. */
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { packedColumns } from '../../../shared/adapters/tables/operation-row.ts';
+import { packedOperation } from '../../../shared/adapters/tables/operation-row.ts';
 import {
   mostBodyBytes,
   mostTenants,
@@ -42,5 +42,5 @@ it('fits, also when every row is refused in words of its own', () => {
     ...{ createdDateTime: now, lastActionDateTime: now, request: onboardingBodySchema.parse(body) },
     ...{ state: { results }, etag: '', run: 1, savedBy: 1, handedOverBy: 0, cancelRequested: false },
   };
-  expect(packedColumns(onboardingKind, one).parts).toBeLessThanOrEqual(14);
+  expect(packedOperation(onboardingKind, one).parts).toBeLessThanOrEqual(14);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { packedColumns, plainColumns, toOperation } from '../../../shared/adapters/tables/operation-row.ts';
+import { packedOperation, plainColumns, toOperation } from '../../../shared/adapters/tables/operation-row.ts';
 import { inventedOperation, manyKind } from '../../support/operations.ts';
 
 it('a row of an earlier release says of no run that it handed over', () => {
@@ -7,7 +7,7 @@ it('a row of an earlier release says of no run that it handed over', () => {
     ...inventedOperation(),
     ...{ etag: 'v1', run: 7, savedBy: 3, handedOverBy: 6, cancelRequested: false },
   };
-  const row = { ...plainColumns(manyKind, one), ...packedColumns(manyKind, one), etag: 'v1' };
+  const row = { ...plainColumns(manyKind, one), ...packedOperation(manyKind, one), etag: 'v1' };
   expect(toOperation(manyKind, row)).toMatchObject({ run: 7, handedOverBy: 6 });
   expect(toOperation(manyKind, { ...row, handedOverBy: undefined })).toMatchObject({
     ...{ run: 7, savedBy: 3, handedOverBy: 0 },

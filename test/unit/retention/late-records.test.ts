@@ -8,6 +8,7 @@ import { applyRetention } from '../../../shared/retention/apply-retention.ts';
 import type { Retention } from '../../../shared/retention/retention.ts';
 import { compactAll } from '../../support/compacted-index.ts';
 import { createClock, dayMs, minuteMs } from '../../support/clock.ts';
+import { createFakeFindingStore } from '../../support/fakes/detection.ts';
 import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
 import { createFakeLegalHolds } from '../../support/fakes/legal-hold-store.ts';
@@ -41,6 +42,7 @@ function createWorld(retention: Retention = { indexMonths: 3 }) {
   };
   const retaining = {
     ...{ ledger: createFakeLedger(), legalHolds: createFakeLegalHolds(), oldClaims: tables },
+    findings: createFakeFindingStore(),
     ...{ rawNames: raw.listed, rawRemoval: raw.removal },
   };
   const runRetention = async () => {

@@ -32,6 +32,7 @@ describe('the daily purge', () => {
       pageTokens: 47,
       poisonMessages: 89 * 24,
       channelDeliveries: 89 * 24,
+      watchStates: 119 * 24,
     };
     const gone = {
       accessLog: 32 * 24,
@@ -41,6 +42,7 @@ describe('the daily purge', () => {
       pageTokens: 49,
       poisonMessages: 91 * 24,
       channelDeliveries: 91 * 24,
+      watchStates: 121 * 24,
     };
     for (const kind of expiringKinds) {
       rows.add(kind, ago(kept[kind]));

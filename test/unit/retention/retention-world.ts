@@ -9,6 +9,7 @@ import { landingIdOf, rawBlobName } from '../../../shared/landing/landing-names.
 import type { Tenant } from '../../../shared/tenants/tenant.ts';
 import { createClock, dayMs, hourMs, minuteMs } from '../../support/clock.ts';
 import { compactAll } from '../../support/compacted-index.ts';
+import { createFakeFindingStore } from '../../support/fakes/detection.ts';
 import { createFakeLedger } from '../../support/fakes/ledger.ts';
 import { createFakeLegalHolds } from '../../support/fakes/legal-hold-store.ts';
 import { createFakeMonthLayouts } from '../../support/fakes/month-layouts.ts';
@@ -18,6 +19,8 @@ import { createFakeSegmentFiles } from '../../support/fakes/segment-files.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
 import { createFaults, type Faults } from '../../support/faults.ts';
+import { findingOf } from '../../support/detection/findings.ts';
+import { newTimedId } from '../../../shared/timed-id.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 export const retention = { indexMonths: 3, rawDays: 124 };
@@ -27,6 +30,15 @@ export const times = Array.from({ length: 15 }, (_, at) => new Date(Date.UTC(202
 export const keptFrom = new Date('2025-12-01T00:00:00.000Z');
 
 export type RetentionWorld = Awaited<ReturnType<typeof createRetentionWorld>>;
+
+/** One of each time, of both tenants. */
+async function storedFindings() {
+  const findings = createFakeFindingStore();
+  for (const tenantId of [fabrikamId, adatumId])
+    for (const time of times)
+      await findings.create(findingOf({ tenantId, findingId: newTimedId(time), lastDateTime: time }));
+  return findings;
+}
 
 /** Months that a compacted world has in segments, of one tenant. */
 const inSegments = [9, 10];
@@ -48,6 +60,7 @@ export async function createRetentionWorld(
       now: clock.now,
     });
   const ledger = createFakeLedger();
+  const findings = await storedFindings();
   await ledger.advance(fabrikamId, { contentType: 'Audit.Exchange', listedThrough: clock.now() });
   const tenants = createFakeTenantStore([
     tenantNamed('Fabrikam', { tenantId: fabrikamId, ...changes }),
@@ -79,6 +92,7 @@ export async function createRetentionWorld(
     legalHolds: faults.inject('legalHolds', legalHolds),
     index: compacted ? openIndex(faults) : faults.inject('index', tables),
     oldClaims: faults.inject('oldClaims', tables),
+    findings: faults.inject('findings', findings),
     rawNames: faults.inject('rawNames', raw.listed),
     rawRemoval: faults.inject('rawRemoval', raw.removal),
     telemetry: telemetry.telemetry,
@@ -94,6 +108,7 @@ export async function createRetentionWorld(
     return {
       months: [...(await openIndex(createFaults()).months(tenantId))].reverse(),
       files: new Set((await files.names('')).map((name) => name.split('/')[1])),
+      findings: (await findings.list(tenantId, {}, 100)).map((one) => one.lastDateTime),
       claims: claims.toSorted(),
       days: await raw.listed.days(tenantId),
     };
@@ -149,6 +164,7 @@ export function keptOf({ all, clock }: Pick<RetentionWorld, 'all' | 'clock'>) {
   return {
     months: kept.map(monthOf),
     files: new Set<string>(),
+    findings: kept.toReversed(),
     claims: all.claims.filter((id) => timeOf(id) >= from),
     days: times.filter((time) => time >= rawFrom).map((time) => time.toISOString().slice(0, 10)),
   };

@@ -1,0 +1,34 @@
+/** Table `WatchStates`: a row per group of matches, in the partition of its tenant. */
+import * as z from 'zod';
+import {
+  groupStateSchema,
+  type GroupKey,
+  type GroupState,
+  type GroupStateStore,
+} from '../../detection/group-state.ts';
+import { packedColumns, unpackedColumns } from './columns.ts';
+import { isWritten, type Tables } from './tables.ts';
+
+const table = 'WatchStates';
+
+export function createGroupStateStore(tables: Tables): GroupStateStore {
+  return {
+    async get(key) {
+      const found = await tables.get(table, key.tenantId, key.key);
+      return found && { ...key, state: unpackedColumns(groupStateSchema, found), etag: found.etag };
+    },
+    create: (key, state, at) =>
+      isWritten(() => tables.write(table, (client) => client.createEntity(entityOf(key, state, at)))),
+    replace: ({ etag, ...key }, state, at) =>
+      isWritten(() =>
+        tables.write(table, (client) => client.updateEntity(entityOf(key, state, at), 'Replace', { etag })),
+      ),
+  };
+}
+
+/** @throws Error when the state is too large to store */
+function entityOf({ tenantId, key }: GroupKey, state: GroupState, at: Date) {
+  const columns = packedColumns(z.encode(groupStateSchema, { ...state, matches: [...state.matches] }));
+  if (columns === undefined) throw new Error('The state of a watch has become too large to store.');
+  return { partitionKey: tenantId, rowKey: key, at: at.toISOString(), ...columns };
+}
