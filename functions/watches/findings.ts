@@ -5,6 +5,7 @@ import * as api from '../../shared/api/findings.ts';
 import { changeFinding, type ChangeFindingDeps } from '../../shared/detection/change-finding.ts';
 import { findFinding, type FindingStore } from '../../shared/detection/finding.ts';
 import { listFindings } from '../../shared/detection/list-findings.ts';
+import { severitiesFrom } from '../../shared/detection/severity.ts';
 import { publicFinding } from '../../shared/detection/public-finding.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { continuedAfter, positionIn } from '../../shared/http/positions.ts';
@@ -19,11 +20,12 @@ const position = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const listFindingsHandler = handler(
   api.listFindings,
   async ({ access, findings: store }: ListDeps, { request, caller, query, reply }) => {
-    const { tenants: terms, state: states, severity: severities, skiptoken, ...rest } = query;
+    const { tenants: terms, state, severity, skiptoken, ...rest } = query;
     const tenants = await tenantsIn(access, caller, terms, 'records.read');
     const names = new Map(tenants.map(({ tenantId, displayName }) => [tenantId, displayName]));
     const after = positionIn(skiptoken, position);
-    const wanted = { ...rest, states, severities, after };
+    const states = state && [state];
+    const wanted = { ...rest, states, severities: severity && severitiesFrom(severity), after };
     const { findings, next } = await listFindings(store, [...names.keys()], wanted);
     access.open(caller, [...new Set(findings.map(({ tenantId }) => tenantId))]);
     const value = findings.map((one) => publicFinding(one, names.get(one.tenantId) ?? one.tenantId));

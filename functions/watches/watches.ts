@@ -55,7 +55,8 @@ export const changeWatchHandler = handler(
   async (deps: ManageWatchesDeps & AccessDeps, { caller, path, body, reply }) => {
     const { displayName, enabled, severity } = body;
     const tenants = body.tenants && (await setOf(deps, caller, body.tenants));
-    const patch = { displayName, enabled, severity, tenants, source: sourceIn(body) };
+    const ofRules = severity === 'asInRules' ? null : severity;
+    const patch = { displayName, enabled, severity: ofRules, tenants, source: sourceIn(body) };
     return reply(200, publicWatch(await changeWatch(deps, path.watchId, patch)));
   },
 );

@@ -1,8 +1,7 @@
 /** Operations on findings. */
 import * as z from 'zod';
-import { findingStates } from '../detection/finding.ts';
-import { severities } from '../detection/severity.ts';
-import { listSchema, momentParameter, once } from '../http/parameters.ts';
+import { severitySchema } from '../detection/severity.ts';
+import { choice, momentParameter, once } from '../http/parameters.ts';
 import { positionParameters } from '../http/positions.ts';
 import { tenantsParameter } from '../query/record-query.ts';
 import { json, refusal } from './answers.ts';
@@ -13,9 +12,6 @@ const area = 'Watches';
 const audience = { scope: 'records.read' } as const;
 const shown = { 200: json('The finding.', findingSchema), 404: refusal(404) } as const;
 
-const severityList = listSchema.pipe(z.array(z.enum(severities)));
-const stateList = listSchema.pipe(z.array(z.enum(findingStates)));
-
 export const listFindings = operation('ListFindings', ['GET', 'findings'], {
   area,
   audience,
@@ -23,10 +19,12 @@ export const listFindings = operation('ListFindings', ['GET', 'findings'], {
   description: 'Lists what watches found in the records of several tenants, newest first.',
   query: z.strictObject({
     tenants: tenantsParameter,
-    state: stateList.optional().meta({ title: 'State', description: 'Only those in one of these states.' }),
-    severity: severityList
+    state: choice(findingState)
       .optional()
-      .meta({ title: 'Severity', description: 'Only those of one of these severities.' }),
+      .meta({ title: 'Finding State', description: 'Only those in this state.' }),
+    severity: choice(severitySchema)
+      .optional()
+      .meta({ title: 'Finding Severity', description: 'Only those of this severity or a higher one.' }),
     watchId: once(z.guid('must be the ID of a watch'))
       .optional()
       .meta({ title: 'Watch ID', description: 'Only those of this watch.' }),

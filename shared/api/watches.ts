@@ -1,6 +1,6 @@
 /** Operations on watches: which rules are applied to new records. */
 import * as z from 'zod';
-import { severitySchema } from '../detection/severity.ts';
+import { severities, severitySchema } from '../detection/severity.ts';
 import { json, noContent, refusal } from './answers.ts';
 import { momentText, momentWire } from './moments-in-bodies.ts';
 import { operation } from './operation.ts';
@@ -69,10 +69,13 @@ export const changeWatch = operation('ChangeWatch', ['PATCH', 'watches/{watchId}
     ...source,
     tenants,
     enabled,
-    severity: severitySchema
-      .nullable()
+    severity: z
+      .enum([...severities, 'asInRules'])
       .optional()
-      .meta({ description: 'In place of what the rules say; null: what they say.' }),
+      .meta({
+        id: 'WatchSeverity',
+        description: 'In place of what the rules say; asInRules: what they say.',
+      }),
   }),
   answers: { ...shown, 409: refusal(409) },
 });

@@ -13,6 +13,21 @@ const contentTypes = ['Audit.AzureActiveDirectory', 'Audit.Exchange', 'Audit.Sha
 const landingId = '20260302T094002118-9f86d081884c7d65';
 const keyId = 'k2c4e6g8';
 
+const findingTitle = 'Inbox rule forwards email outside';
+const findingSentence =
+  'adele@contoso.example created the inbox rule “News”, which forwards email to adele@mail.example';
+const ruleExample = { title: findingTitle, filter: "operation eq 'New-InboxRule'", window: 'PT1H' };
+const sigmaExample = `title: ${findingTitle}
+logsource:
+  product: m365
+  service: exchange
+detection:
+  selection:
+    Operation: New-InboxRule
+  condition: selection
+level: medium
+`;
+
 /** By name of the member, or of its schema and the member; an optional member without a value here is left out. */
 export const memberExamples: Readonly<Record<string, unknown>> = {
   tenantId,
@@ -133,6 +148,34 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   'QuietHours.to': '07:30',
   settings: { url: 'https://siem.contoso.example/ingest' },
   'DestinationTestStep.detail': 'The destination answered 200.',
+  'FindingRecord.id': recordId,
+  'FindingRecord.sentence': findingSentence,
+  'Finding.sentence': findingSentence,
+  'Finding.reason': 'Adele forwards her own newsletters.',
+  'FindingRule.id': 'inboxRuleForwards',
+  'FindingRule.title': findingTitle,
+  'FindingRule.license': 'DRL 1.1',
+  'FindingGroupValue.member': 'userId',
+  'FindingGroupValue.value': 'adele@contoso.example',
+  nextSteps:
+    'Ask the owner of the mailbox. If they did not make the rule, remove it and reset their password.',
+  references: ['https://learn.microsoft.com/purview/audit-log-activities'],
+  author: 'Northwind IT',
+  'Watch.pack': ['*'],
+  'Watch.sigma': sigmaExample,
+  'Watch.rule': ruleExample,
+  'PackRule.id': 'inboxRuleForwards',
+  'PackRule.title': findingTitle,
+  'PackRule.description': 'Someone made an inbox rule that forwards email outside of the tenant.',
+  'PackRule.license': 'MIT',
+  'DryRunOfRule.id': 'inboxRuleForwards',
+  'DryRunOfRule.title': findingTitle,
+  'FailedRule.id': 'inboxRuleForwards',
+  'FailedRule.cause': 'Its regular expression is too large.',
+  'Watch.lastError': 'Its regular expression is too large.',
+  'Suppression.member': 'clientIp',
+  'Suppression.values': ['192.0.2.0/24'],
+  'Suppression.reason': 'Our own vulnerability scanner.',
   'ClientKey.id': keyId,
   'ClientKey.name': 'Reporting',
   'IssuedClientKey.id': keyId,
@@ -214,6 +257,17 @@ const filters = { from: '2026-03-01T00:00:00Z', to: '2026-03-08T00:00:00Z', oper
 
 /** Bodies by ID of the operation, where members alone do not make a good one. */
 export const requestExamples: Readonly<Record<string, unknown>> = {
+  CreateWatch: { displayName: 'What comes with Auditkeep', pack: ['*'], tenants: ['*'] },
+  ChangeWatch: { enabled: false },
+  CreateSuppression: {
+    tenantId,
+    member: 'clientIp',
+    values: ['192.0.2.0/24'],
+    reason: 'Our own vulnerability scanner.',
+    endDateTime: '2026-06-01T00:00:00.000Z',
+  },
+  DryRunRules: { pack: ['inboxRuleForwards'], tenants: ['tag:gold'], days: 30 },
+  ChangeFinding: { state: 'closed', reason: 'Adele forwards her own newsletters.' },
   StartBundle: { tenants: ['tag:gold'], layout: 'oneFile', format: 'csv', ...filters },
   StartReportSet: {
     tenants: ['tag:gold'],

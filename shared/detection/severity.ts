@@ -11,3 +11,8 @@ export const severitySchema = z.enum(severities).meta({ id: 'FindingSeverity' })
 export function moreSevere(one: Severity, other: Severity): Severity {
   return severities.indexOf(one) < severities.indexOf(other) ? other : one;
 }
+
+/** This one, and those that matter more. */
+export function severitiesFrom(least: Severity): readonly Severity[] {
+  return severities.slice(severities.indexOf(least));
+}

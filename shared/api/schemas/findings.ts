@@ -4,10 +4,7 @@ import { findingStates, notificationKinds } from '../../detection/finding.ts';
 import { severitySchema } from '../../detection/severity.ts';
 import { moment, nextLink } from './times.ts';
 
-export const findingState = z.enum(findingStates).meta({
-  id: 'FindingState',
-  description: 'What people made of it.',
-});
+export const findingState = z.enum(findingStates).meta({ id: 'FindingState' });
 
 export const findingSchema = z
   .strictObject({

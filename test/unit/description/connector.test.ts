@@ -201,6 +201,7 @@ describe('the connector', () => {
         'CountRecords',
         'CountRecordsOfTenants',
         'ListBundleTenants',
+        'ListFindings',
         'ListGaps',
         'ListPostures',
         'ListRecords',
