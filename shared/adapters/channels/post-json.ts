@@ -40,10 +40,7 @@ export function createJsonClient(
         signal,
       );
     },
-    close: () => {
-      client.close();
-      return Promise.resolve();
-    },
+    close: () => client.close(),
   };
 }
 

@@ -1,6 +1,8 @@
 /** HTTPS to receivers that operators chose: only to allowed addresses, never beyond a redirect. */
 import axios, { AxiosError } from 'axios';
 import { Agent } from 'node:https';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { parseRetryAfter } from '../../retry.ts';
 import { allowsHost } from '../../destinations/allowed-hosts.ts';
 import type { SenderContext, SendResult } from '../../destinations/kind.ts';
@@ -12,6 +14,8 @@ export interface HttpsRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | undefined;
+  /** The body is compressed on its way, and a header says so. @default false */
+  readonly gzip?: boolean | undefined;
 }
 
 /** What a receiver answered; the body as text, at most its first megabyte. */
@@ -34,7 +38,7 @@ export interface HttpsClient {
    * the beginning is enough.
    */
   request(request: HttpsRequest, signal: AbortSignal): Promise<HttpsAnswer | Unreached>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const timeoutMs = 60_000;
@@ -67,10 +71,13 @@ export function createHttpsClient(
     transformRequest: (data: unknown) => data,
   });
   return {
-    async request({ method, url, headers, body: data }, signal) {
+    async request(wanted, signal) {
+      const { method, url } = wanted;
       if (!allowsHost(new URL(url).hostname, isAllowed)) return unreached(addressRefused);
-      if (!Object.values(headers).every((value) => headerValue.test(value))) return unreached(headerRefused);
+      if (!Object.values(wanted.headers).every((value) => headerValue.test(value)))
+        return unreached(headerRefused);
       const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const { headers, data } = await contentOf(wanted);
       try {
         const answer = await client.request<Body>({ method, url, headers, data, signal: within });
         const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], now());
@@ -81,7 +88,16 @@ export function createHttpsClient(
     },
     close: () => {
       agent.destroy();
+      return Promise.resolve();
     },
+  };
+}
+
+async function contentOf({ headers, body, gzip: isCompressed = false }: HttpsRequest) {
+  if (!isCompressed || body === undefined) return { headers, data: body };
+  return {
+    headers: { ...headers, 'content-encoding': 'gzip' },
+    data: await promisify(gzip)(body),
   };
 }
 

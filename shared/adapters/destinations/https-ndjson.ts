@@ -1,6 +1,4 @@
 /** Sends lines of JSON, or arrays, by HTTPS. */
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { HttpsNdjsonSettings } from '../../destinations/kinds/https-ndjson.ts';
 import type { OpenSender } from '../../destinations/kind.ts';
 import type { OutgoingBatch } from '../../destinations/outgoing.ts';
@@ -12,12 +10,12 @@ import { jsonArray } from './json-array.ts';
 export const openHttpsNdjson: OpenSender<HttpsNdjsonSettings> = (settings, context) => {
   const client = createHttpsClient(context, settings.certificateAuthority);
   const request = async (batchId: string, bodies: readonly Buffer[]): Promise<HttpsRequest> => {
-    const content = joined(settings, bodies);
     return {
       method: settings.method,
       url: settings.url,
       headers: { ...(await headersOf(settings, context.secret)), 'x-auditkeep-batch': batchId },
-      body: settings.gzip ? await promisify(gzip)(content) : content,
+      body: joined(settings, bodies),
+      gzip: settings.gzip,
     };
   };
   return {
@@ -27,16 +25,13 @@ export const openHttpsNdjson: OpenSender<HttpsNdjsonSettings> = (settings, conte
       return answer.status === undefined ? resultOfUnreached(answer) : resultOfAnswer(answer, nextSteps);
     },
     test: async (signal) => testByHttps(client, await request('test', [testBody]), nextSteps, signal),
-    close: () => {
-      client.close();
-      return Promise.resolve();
-    },
+    close: () => client.close(),
   };
 };
 
 /** Later ones replace earlier ones of the same name, in any case. */
 async function headersOf(
-  { headers, credential, gzip: compressed, layout }: HttpsNdjsonSettings,
+  { headers, credential, layout }: HttpsNdjsonSettings,
   secret: (name: string) => Promise<string>,
 ): Promise<Readonly<Record<string, string>>> {
   const all: (readonly [string, string])[] = [
@@ -44,7 +39,6 @@ async function headersOf(
     ['user-agent', 'Auditkeep'],
     ...Object.entries(headers),
   ];
-  if (compressed) all.push(['content-encoding', 'gzip']);
   if (credential) all.push([credential.header, `${credential.prefix}${await secret(credential.secret)}`]);
   return Object.fromEntries(all.map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -21,10 +21,7 @@ export function createParquetOpener(ownStorage?: string): OpenSender<ParquetSett
     return {
       send: (batch, signal) => storeFiles(put, batch, signal),
       test: (signal) => testByBlob(put, signal),
-      close: () => {
-        client.close();
-        return Promise.resolve();
-      },
+      close: () => client.close(),
     };
   };
 }

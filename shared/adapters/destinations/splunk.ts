@@ -28,10 +28,7 @@ export function createSplunkOpener(waits: Waits = defaultWaits): OpenSender<Splu
           ? sendAcknowledged({ session, pending, waits }, batch, signal)
           : sendAll(session, batch, signal),
       test: (signal) => testSplunk(session, settings, signal),
-      close: () => {
-        session.close();
-        return Promise.resolve();
-      },
+      close: () => session.close(),
     };
   };
 }

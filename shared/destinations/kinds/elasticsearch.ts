@@ -5,10 +5,10 @@
  */
 import * as z from 'zod';
 import { isObject, parseJson } from '../../json.ts';
-import { recordTypeName, userTypeName } from '../../records/record-types.ts';
 import type { DestinationKind } from '../kind.ts';
 import type { OutgoingRecord } from '../outgoing.ts';
 import { jsonOf } from './record-json.ts';
+import { membersOf } from './record-members.ts';
 import { certificateAuthority, httpsOrigin, secretName } from './settings.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -46,7 +46,7 @@ export const elasticsearch: DestinationKind<'elasticsearch', ElasticsearchSettin
   limits: () => limits,
   encode: (record) => {
     const action = JSON.stringify({ create: { _id: `${record.tenantId}:${record.id}` } });
-    const head = JSON.stringify(membersOf(record)).slice(0, -1);
+    const head = JSON.stringify(documentOf(record)).slice(0, -1);
     return Buffer.concat([Buffer.from(`${action}\n${head},`), contentOf(record), Buffer.from('}\n')]);
   },
 };
@@ -59,30 +59,13 @@ function contentOf(record: OutgoingRecord): Buffer {
   return Buffer.from(`"RecordText":${JSON.stringify(readable)}`);
 }
 
-function membersOf(record: OutgoingRecord): Readonly<Record<string, unknown>> {
-  const { summary, place } = record;
+function documentOf(record: OutgoingRecord): Readonly<Record<string, unknown>> {
   return {
     '@timestamp': record.createdDateTime,
     IngestedDateTime: record.ingestedDateTime,
     RecordId: record.id,
     TenantId: record.tenantId,
-    TenantName: text(record.tenantName),
-    RecordType: summary.recordType,
-    RecordTypeName: summary.recordType === undefined ? undefined : recordTypeName(summary.recordType),
-    Operation: text(summary.operation),
-    Workload: text(summary.service),
-    UserId: text(summary.userId),
-    UserKey: text(summary.userKey),
-    UserType: summary.userType === undefined ? undefined : userTypeName(summary.userType),
-    ClientIP: text(summary.clientIp),
-    ObjectId: text(summary.objectId),
-    ResultStatus: text(summary.resultStatus),
-    Sequence: place.sequence,
-    Line: place.line,
+    ...membersOf(record, wellFormed),
     RecordTruncated: record.truncated ? true : undefined,
   };
-}
-
-function text(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : wellFormed(value);
 }

@@ -3,10 +3,10 @@
  * @see https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
  */
 import * as z from 'zod';
-import { recordTypeName, userTypeName } from '../../records/record-types.ts';
 import type { DestinationKind } from '../kind.ts';
 import type { OutgoingRecord } from '../outgoing.ts';
 import { jsonOf } from './record-json.ts';
+import { membersOf } from './record-members.ts';
 import { certificateAuthority, httpsOrigin } from './settings.ts';
 
 /** Of Azure alone: the token that is sent there opens other rules, too. */
@@ -70,35 +70,17 @@ export const logAnalytics: DestinationKind<'logAnalytics', LogAnalyticsSettings>
  * the latter is the workspace.
  */
 function columnsOf(record: OutgoingRecord): Readonly<Record<string, unknown>> {
-  const { summary, place } = record;
   return {
     // Azure Monitor replaces it by the time of receipt if it is older than two days.
     TimeGenerated: record.createdDateTime,
     CreationTime: record.createdDateTime,
     RecordId: record.id,
     OrganizationId: record.tenantId,
-    TenantName: wellFormed(record.tenantName),
-    RecordType: summary.recordType,
-    RecordTypeName: summary.recordType === undefined ? undefined : recordTypeName(summary.recordType),
-    Operation: wellFormed(summary.operation),
-    Workload: wellFormed(summary.service),
-    UserId: wellFormed(summary.userId),
-    UserKey: wellFormed(summary.userKey),
-    UserType: summary.userType === undefined ? undefined : userTypeName(summary.userType),
-    ClientIP: wellFormed(summary.clientIp),
-    ObjectId: wellFormed(summary.objectId),
-    ResultStatus: wellFormed(summary.resultStatus),
-    Sequence: place.sequence,
-    Line: place.line,
+    ...membersOf(record, beginningOf),
   };
 }
 
-/** With U+FFFD for lone surrogates, which readers in .NET refuse, and no longer than a column may be. */
-function wellFormed(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : beginningOf(text);
-}
-
-/** As much of the text as a column holds, in whole characters. */
+/** As much of the text as a column holds, in whole characters, and with U+FFFD for lone surrogates, which readers in .NET refuse. */
 function beginningOf(text: string): string {
   const bytes = Buffer.from(text);
   let end = Math.min(maxFieldBytes, bytes.length);

@@ -40,12 +40,27 @@ describe('the HTTPS client of destinations', () => {
     try {
       return await client.request(requestTo(`https://${host}:${standIn.port}`), AbortSignal.timeout(30_000));
     } finally {
-      client.close();
+      await client.close();
     }
   }
 
   it('connects to an allowed address of a name that the certificate is for', async () => {
     expect(await asked('localhost')).toMatchObject({ status: 200 });
+  });
+
+  it('compresses a body where it is to, and says so', async () => {
+    const client = clientFor(allowedIn(['127.0.0.0/8']));
+    const url = `https://localhost:${standIn.port}`;
+    const body = Buffer.from('x'.repeat(10_000));
+    for (const gzip of [true, false]) {
+      const request = { ...requestTo(url), body, gzip };
+      expect(await client.request(request, AbortSignal.timeout(30_000))).toMatchObject({ status: 200 });
+      const came = standIn.requests.at(-1);
+      expect(came?.headers['content-encoding']).toBe(gzip ? 'gzip' : undefined);
+      expect(came?.content.equals(body)).toBe(true);
+      expect((came?.sent.length ?? 0) < 1000).toBe(gzip);
+    }
+    await client.close();
   });
 
   it('refuses a name when one of its addresses is not allowed', async () => {
@@ -72,7 +87,7 @@ describe('the HTTPS client of destinations', () => {
       AbortSignal.timeout(30_000),
     );
     expect(steps).toMatchObject([{ step: 'resolve', succeeded: false, detail: 'ENOTFOUND' }]);
-    client.close();
+    await client.close();
   });
 
   it('says when the receiver does not speak TLS', async () => {
@@ -87,7 +102,7 @@ describe('the HTTPS client of destinations', () => {
       outcome: 'misconfigured',
       cause: expect.stringContaining('TLS') as string,
     });
-    client.close();
+    await client.close();
     await closeServer(plain);
   });
 

@@ -38,6 +38,6 @@ async function openReceiver(): Promise<Receiver> {
       if (next === 'wrongSecret') standIn.drop();
     },
     received: () => Promise.resolve(receiver.ids()),
-    close: standIn.stop,
+    close: () => standIn.stop(),
   };
 }

@@ -1,7 +1,5 @@
 /** Requests to one HTTP Event Collector. */
 import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { SplunkSettings } from '../../../destinations/kinds/splunk.ts';
 import type { SenderContext } from '../../../destinations/kind.ts';
 import type { Ask } from './acknowledgements.ts';
@@ -12,7 +10,7 @@ export interface SplunkSession {
   readonly channel: string;
   readonly post: (events: readonly Buffer[], signal: AbortSignal) => Promise<HttpsAnswer | Unreached>;
   readonly ask: Ask;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 export function openSplunkSession(settings: SplunkSettings, context: SenderContext): SplunkSession {
@@ -28,11 +26,9 @@ export function openSplunkSession(settings: SplunkSettings, context: SenderConte
     channel,
     async post(events, signal) {
       const url = new URL('/services/collector/event', settings.url).href;
-      const content = Buffer.concat(events.flatMap((event) => [event, lineBreak]));
-      const body = settings.gzip ? await promisify(gzip)(content) : content;
-      const encoding = settings.gzip ? gzipHeader : {};
+      const body = Buffer.concat(events.flatMap((event) => [event, lineBreak]));
       return await client.request(
-        { method: 'POST', url, headers: { ...(await headers()), ...encoding }, body },
+        { method: 'POST', url, headers: await headers(), body, gzip: settings.gzip },
         signal,
       );
     },
@@ -41,14 +37,11 @@ export function openSplunkSession(settings: SplunkSettings, context: SenderConte
       const body = Buffer.from(JSON.stringify({ acks: [ackId] }));
       return await client.request({ method: 'POST', url, headers: await headers(of), body }, signal);
     },
-    close: () => {
-      client.close();
-    },
+    close: () => client.close(),
   };
 }
 
 const lineBreak = Buffer.from('\n');
-const gzipHeader = { 'content-encoding': 'gzip' };
 
 function channelHeader(channel: string): Readonly<Record<string, string>> {
   return { 'x-splunk-request-channel': channel };
