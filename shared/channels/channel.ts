@@ -19,7 +19,6 @@ export const quietHoursSchema = z
   .strictObject({ timeZone, from: clockTime, to: clockTime })
   .refine(({ from, to }) => from !== to, 'must end at another time than it begins')
   .meta({ id: 'QuietHours', description: 'When messages wait: from a time of the day up to another one.' });
-export type QuietHours = Readonly<z.output<typeof quietHoursSchema>>;
 
 /** When messages are sent together. */
 export const digestSchema = z
@@ -36,7 +35,6 @@ export const digestSchema = z
     id: 'Digest',
     description: 'One message for all of an hour, or of a day. By default, each at once.',
   });
-export type Digest = Readonly<z.output<typeof digestSchema>>;
 
 /** What changes by request. */
 const settingsSchema = z.object({

@@ -5,13 +5,10 @@ import { severities, severitySchema } from '../detection/severity.ts';
 /** What finds matters. `test`: someone tests a channel. */
 export const topics = ['findings', 'drift', 'gaps', 'enablements', 'reports', 'test'] as const;
 export const topicSchema = z.enum(topics).meta({ id: 'ChannelTopic' });
-export type Topic = z.infer<typeof topicSchema>;
 
 const text = (length: number) => z.string().max(length);
 
 const factSchema = z.object({ name: text(80), value: text(500) });
-/** A detail, as people read it. */
-export type Fact = Readonly<z.output<typeof factSchema>>;
 
 /** The most facts of a message. */
 export const maxFacts = 16;
@@ -22,7 +19,6 @@ const itemSchema = z.object({
   tenantName: text(256).optional(),
   title: text(200),
 });
-export type MessageItem = Readonly<z.output<typeof itemSchema>>;
 
 /** A file of an operation, read when it is sent. */
 const attachmentSchema = z.object({ name: text(200), contentType: text(100), file: text(500) });

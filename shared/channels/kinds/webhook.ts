@@ -6,7 +6,6 @@ import { checkTemplate } from '../text/template.ts';
 import { certificateAuthority, secretName } from './settings.ts';
 
 const formats = ['json', 'xml', 'form', 'text'] as const;
-export type BodyFormat = (typeof formats)[number];
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/);
 
