@@ -87,7 +87,6 @@ export function together(messages: readonly [Message, ...Message[]], key: string
       .map((severity) => ({ severity, number: messages.filter((each) => each.severity === severity).length }))
       .filter(({ number }) => number > 0)
       .map(({ severity, number }) => ({ name: severityNames[severity], value: String(number) })),
-    ...(messages.every(({ topic }) => topic === 'findings') ? { path: '/findings' } : {}),
     items: messages.map(({ severity, title, tenant }) => ({
       severity,
       title,

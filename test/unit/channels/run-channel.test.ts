@@ -146,7 +146,7 @@ describe('a channel', () => {
     const { message, link } = world.received[0]?.outgoing ?? {};
     expect(message?.items.map(({ title }) => title)).toEqual(['critical', 'medium', 'low']);
     expect(message).toMatchObject({ severity: 'critical', count: 3 });
-    expect(link).toBe('https://audit.example/console/findings');
+    expect(link).toBe('https://audit.example/console');
   });
 
   it('gets one message with a count of a flood, and never more in an hour than its limit', async () => {
