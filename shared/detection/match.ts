@@ -36,7 +36,9 @@ export function createMatchReader(rule: Rule, compiling: Compiling): MatchReader
   return (watched) => {
     const found = readEntries.flatMap(({ group, entries }) => {
       const values = entries(watched);
-      return values.length === 0 ? [] : [{ ...group(watched), entries: values }];
+      if (values.length === 0) return [];
+      const { isNamed, ...named } = group(watched);
+      return isNamed || standsAlone(rule) ? [{ ...named, entries: values }] : [];
     });
     const severity = found.length === 0 ? rule.severity : severityOf(watched);
     return [...groupBy(found, ({ groupKey }) => groupKey).values()].flatMap((same) =>
@@ -52,6 +54,11 @@ export function createMatchReader(rule: Rule, compiling: Compiling): MatchReader
   };
 }
 
+/** Whether one record is enough to fire. Others need something in common. */
+function standsAlone({ trigger }: Rule): boolean {
+  return trigger.kind === 'count' && trigger.atLeast === 1;
+}
+
 function severityReader({ severity, raiseTo = [] }: Rule, compiling: Compiling) {
   const raises = raiseTo.map((raise) => ({
     severity: raise.severity,
@@ -65,7 +72,10 @@ function severityReader({ severity, raiseTo = [] }: Rule, compiling: Compiling) 
 }
 
 interface EntryReader {
-  readonly group: (watched: WatchedRecord) => Pick<Match, 'group' | 'groupKey'>;
+  readonly group: (watched: WatchedRecord) => Pick<Match, 'group' | 'groupKey'> & {
+    /** Whether the record has a value of each member of the group. */
+    readonly isNamed: boolean;
+  };
   readonly entries: (watched: WatchedRecord) => readonly WindowMatch[];
 }
 
@@ -88,7 +98,8 @@ function groupReader(shown: readonly string[], read: readonly string[], fields: 
   return (watched: WatchedRecord) => {
     const values = readers.map((reader) => reader(watched)[0]);
     const group = shown.map((member, place) => ({ member, value: values[place]?.text() ?? '' }));
-    return { group, groupKey: digestOf(JSON.stringify(values.map((value) => value?.normalized() ?? ''))) };
+    const normalized = values.map((value) => value?.normalized() ?? '');
+    return { group, groupKey: digestOf(JSON.stringify(normalized)), isNamed: !normalized.includes('') };
   };
 }
 

@@ -138,3 +138,18 @@ test.each<[string, Condition, readonly string[] | undefined]>([
 ])('operations that %s can match', (_, condition, expected) => {
   expect(operationsOf(condition)).toEqual(expected === undefined ? undefined : new Set(expected));
 });
+
+test('records without a value of the group have nothing in common', () => {
+  const by = (atLeast: number) =>
+    compileRules(
+      [
+        rule('a', operation('Add-MailboxPermission'), {
+          groupBy: ['clientIp'],
+          trigger: { kind: 'count', atLeast },
+        }),
+      ],
+      fail,
+    ).evaluate(watched(added)).matches;
+  expect(by(2)).toEqual([]);
+  expect(by(1)).toHaveLength(1);
+});

@@ -56,6 +56,7 @@ export const signInExamples: Examples = {
   passwordSpray: {
     fires: users(10),
     doesNot: [
+      users(10).map((record) => ({ ...record, ClientIP: '' })),
       users(9),
       several(30, wrong()),
       several(10, wrong(), (at) => ({ UserId: `u${at}`, ErrorNumber: '50058' })),
@@ -64,6 +65,7 @@ export const signInExamples: Examples = {
   signInAfterSpray: {
     fires: [...users(10), later(1, { UserId: 'user3@contoso.example' })],
     doesNot: [
+      [...users(10), later(1)].map((record) => ({ ...record, ClientIP: '' })),
       users(12),
       [...users(10), later(1, { ClientIP: '198.51.100.1' })],
       [...users(10), later(11)],
