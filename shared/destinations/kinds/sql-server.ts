@@ -9,7 +9,7 @@ const sqlName = /^\P{Cc}{1,128}$/u;
 /** A name that needs no brackets, and that SQL Server has not given to a schema of its own. */
 const schemaName = /^(?!(?:sys|guest|information_schema|db_\w*)$)[a-z_][a-z0-9_]{0,62}$/;
 
-/** Of Azure alone: the token that is sent there opens other databases, too. */
+/** Of Azure alone: the token that is sent there also opens other databases. */
 const azureHost =
   /\.(?:database\.(?:windows\.net|fabric\.microsoft\.com|usgovcloudapi\.net|chinacloudapi\.cn))$/i;
 

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPostgresqlOpener } from '../../../shared/adapters/destinations/postgresql.ts';
+import { createPostgresqlOpener, openPostgresql } from '../../../shared/adapters/destinations/postgresql.ts';
 import { SecretUnavailableError } from '../../../shared/destinations/kind.ts';
+import { postgresqlSettings } from '../../../shared/destinations/kinds/postgresql.ts';
 import { postgresqlDdl } from '../../../shared/destinations/kinds/postgresql/schema.ts';
 import { recordTypes } from '../../../shared/records/record-types.ts';
 import { createServerCertificate } from '../../simulator/ca.ts';
@@ -256,7 +257,12 @@ describe.skipIf(bin === undefined)(titleWith(bin, 'tables in PostgreSQL'), () =>
         scopes.push(scope);
         return Promise.resolve(database.password);
       };
-      const sender = database.sender({ authentication: { kind: 'entra' } }, { token });
+      // Settings of a destination would have a host of Azure.
+      const settings = {
+        ...postgresqlSettings.parse(database.settings),
+        authentication: { kind: 'entra' as const },
+      };
+      const sender = openPostgresql(settings, { ...database.context, token });
       expect(await send(sender, [outgoingRecord()])).toMatchObject(accepted);
       await sender.close();
       expect(scopes).toEqual(['https://ossrdbms-aad.database.windows.net/.default']);

@@ -81,7 +81,12 @@ export function batchOf(records: readonly OutgoingRecord[]): OutgoingBatch {
 
 /** Bodies do not depend on them. */
 const anySettings = postgresql.settings.parse({
-  ...{ host: 'db.example', database: 'audit', user: 'auditkeep', authentication: { kind: 'entra' } },
+  ...{
+    host: 'db.postgres.database.azure.com',
+    database: 'audit',
+    user: 'auditkeep',
+    authentication: { kind: 'entra' },
+  },
 });
 
 /** Sends with a limit for what never comes. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resultOfFailure } from '../../../shared/adapters/destinations/postgresql/failure.ts';
-import { postgresql, postgresqlSettings } from '../../../shared/destinations/kinds/postgresql.ts';
+import { postgresql, postgresqlSettings, scopeOf } from '../../../shared/destinations/kinds/postgresql.ts';
 import { storedText } from '../../../shared/destinations/kinds/postgresql/jsonb-text.ts';
 import { monthAfter, monthsOf } from '../../../shared/destinations/kinds/postgresql/months.ts';
 import { decodeRow, encodeRow, rowColumns } from '../../../shared/destinations/kinds/postgresql/row.ts';
@@ -11,7 +11,7 @@ import { recordTypeName } from '../../../shared/records/record-types.ts';
 import { outgoingRecord, outgoingText } from '../../support/destinations/outgoing-records.ts';
 
 const required = {
-  host: 'db.example',
+  host: 'contoso.postgres.database.azure.com',
   database: 'audit',
   user: 'auditkeep',
   authentication: { kind: 'entra' },
@@ -47,12 +47,29 @@ describe('settings of a destination in PostgreSQL', () => {
     expect(postgresqlSettings.safeParse({ ...required, ...wrong }).success).toBe(false);
   });
 
-  it.each(['db.example', 'DB-1.example', '192.0.2.1', '2001:db8::1', 'localhost'])(
-    'take the host %s',
-    (host) => {
-      expect(postgresqlSettings.safeParse({ ...required, host }).success).toBe(true);
-    },
-  );
+  const authentication = { kind: 'password', secret: 'destination-db' };
+
+  it.each([
+    'db.example',
+    'DB-1.example',
+    '192.0.2.1',
+    '2001:db8::1',
+    'localhost',
+    'postgres.database.azure.com',
+  ])('take the host %s with a password only: the token of the app goes to Azure alone', (host) => {
+    expect(postgresqlSettings.safeParse({ ...required, host, authentication }).success).toBe(true);
+    expect(postgresqlSettings.safeParse({ ...required, host }).success).toBe(false);
+  });
+
+  it.each([
+    ['Contoso.Postgres.Database.Azure.Com', 'windows.net'],
+    ['c-audit.0123456789.postgres.cosmos.azure.com', 'windows.net'],
+    ['contoso.postgres.database.usgovcloudapi.net', 'usgovcloudapi.net'],
+    ['contoso.postgres.database.chinacloudapi.cn', 'chinacloudapi.cn'],
+  ])('let the token of the app go to %s, in the cloud of %s', (host, cloud) => {
+    expect(postgresqlSettings.safeParse({ ...required, host }).success).toBe(true);
+    expect(scopeOf(host)).toBe(`https://ossrdbms-aad.database.${cloud}/.default`);
+  });
 });
 
 describe('a row', () => {

@@ -1,7 +1,7 @@
 /** Connections to a PostgreSQL server: by verified TLS, and only to allowed addresses. */
 import { Socket, type LookupFunction, type TcpSocketConnectOpts } from 'node:net';
 import type { Client } from 'pg';
-import type { PostgresqlSettings } from '../../../destinations/kinds/postgresql.ts';
+import { scopeOf, type PostgresqlSettings } from '../../../destinations/kinds/postgresql.ts';
 import { allowsHost } from '../../../destinations/allowed-hosts.ts';
 import type { SenderContext } from '../../../destinations/kind.ts';
 import { addressRefused, checkedLookup } from '../../checked-lookup.ts';
@@ -55,16 +55,13 @@ export async function connect(
   return connection;
 }
 
-/** The scope of tokens for all of Azure's open-source databases. */
-const entraScope = 'https://ossrdbms-aad.database.windows.net/.default';
-
 /**
  * What the user signs in with. Read before connecting: why there is none is then not taken for an error of the server.
  * @throws Error when the vault or Entra ID does not have it
  */
-export async function passwordOf({ settings: { authentication }, context }: Endpoint): Promise<string> {
+export async function passwordOf({ settings: { authentication, host }, context }: Endpoint): Promise<string> {
   return authentication.kind === 'entra'
-    ? await context.token(entraScope)
+    ? await context.token(scopeOf(host))
     : await context.secret(authentication.secret);
 }
 
