@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { describeIssue } from '../describe-issue.ts';
 import { invalidParameter } from '../errors.ts';
 import { loadPart } from '../lazy.ts';
+import { whyNotCompiled } from './evaluate.ts';
 import { ownRuleSchema, ruleOf } from './own-rule.ts';
 import type { Rule } from './rule.ts';
 import { wholePack, type Watch, type WatchSource } from './watch.ts';
@@ -33,7 +34,7 @@ export async function rulesOfWatch({
 async function namedRules(ruleIds: readonly string[]): Promise<readonly Rule[]> {
   const { packRules, packRuleOf } = await loadPack();
   if (ruleIds.includes(wholePack)) return packRules;
-  return ruleIds.map((id) => {
+  return [...new Set(ruleIds)].map((id) => {
     const rule = packRuleOf(id);
     if (rule !== undefined) return rule;
     throw invalidParameter('pack', `The pack has no rule '${id.slice(0, 64)}'. GET /packRules lists them.`);
@@ -42,13 +43,20 @@ async function namedRules(ruleIds: readonly string[]): Promise<readonly Rule[]> 
 
 function ownRule(watchId: string, { rule }: Extract<WatchSource, { kind: 'rule' }>): Rule {
   try {
-    return ruleOf(watchId, ownRuleSchema.parse(rule, { error: describeIssue }));
+    return compiling(ruleOf(watchId, ownRuleSchema.parse(rule, { error: describeIssue })));
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const [issue] = error.issues;
     const name = ['rule', ...(issue?.path ?? [])].join('.');
     throw invalidParameter(name, `'${name}' ${issue?.message ?? 'is malformed'}.`);
   }
+}
+
+/** Regular expressions are read when they are compiled. */
+function compiling(rule: Rule): Rule {
+  const wrong = whyNotCompiled(rule);
+  if (wrong !== undefined) throw invalidParameter('rule', `'rule' cannot be evaluated: ${wrong}.`);
+  return rule;
 }
 
 async function sigmaRules(text: string): Promise<readonly Rule[]> {

@@ -12,3 +12,12 @@ export function createPattern(expression: string, caseSensitive: boolean): (text
   const compiled = RE2JS.compile(expression, caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
   return (text) => compiled.test(text.slice(0, maxSearchedLength));
 }
+
+/** How many instructions the expression is: at worst, each is run at each character. 0 for a text that RE2 does not read. */
+export function sizeOfPattern(expression: string): number {
+  try {
+    return RE2JS.compile(expression).programSize();
+  } catch {
+    return 0;
+  }
+}

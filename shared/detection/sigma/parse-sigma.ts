@@ -34,7 +34,15 @@ export function parseSigma(text: string): readonly Rule[] {
   const rules = documents.filter((one) => !isCorrelation(one)).map(toBase);
   const correlations = documents.filter(isCorrelation).map((document) => toCorrelated(document, rules));
   const standing = rules.filter((rule) => isStanding(rule, correlations)).map(({ rule }) => rule);
-  return [...standing, ...correlations.map(({ rule }) => rule)];
+  return distinct([...standing, ...correlations.map(({ rule }) => rule)]);
+}
+
+/** Matches of rules with one id would be those of one rule. */
+function distinct(rules: readonly Rule[]): readonly Rule[] {
+  const ids = rules.map(({ id }) => id);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice === undefined) return rules;
+  throw new SigmaError(1, twice, 'is the ID, the name, or the title of several rules');
 }
 
 function isCorrelation({ value }: YamlDocument): boolean {

@@ -47,7 +47,9 @@ describe('what is wrong is said', () => {
   );
   const many = Array.from({ length: 201 }, () => operation);
   const costly = { ...operation, op: 'regex', values: Array.from({ length: 101 }, () => 'a') };
+  const repeated = { ...operation, op: 'regex', values: ['(.*a){1,900}'] };
   test.each([
+    [{ title: 'x', condition: repeated }, 'condition has more than 2000 comparisons'],
     [{ title: 'x', condition: costly }, 'condition has more than 2000 comparisons'],
     [
       { title: 'x', condition: operation, raiseTo: [{ severity: 'high', condition: costly }] },
