@@ -1,13 +1,19 @@
-/** Runs one queue message about matters and channels. */
+/** Runs one queue message about findings, matters, and channels. */
 import * as z from 'zod';
+import { findingMessageSchema } from '../detection/messages.ts';
 import { channelMessageSchema, matterMessageSchema } from './notifications.ts';
-import { routeMessage, type RouteMessageDeps } from './route-message.ts';
+import { routeMessage } from './route-message.ts';
 import { runChannel } from './run-channel.ts';
 import type { RunChannelDeps } from './sending.ts';
+import { notifyOfFinding, type NotifyOfFindingDeps } from './sources/finding.ts';
 
-export const notificationMessageSchema = z.union([matterMessageSchema, channelMessageSchema]);
+export const notificationMessageSchema = z.union([
+  findingMessageSchema,
+  matterMessageSchema,
+  channelMessageSchema,
+]);
 
-export type NotificationDeps = RouteMessageDeps & RunChannelDeps;
+export type NotificationDeps = NotifyOfFindingDeps & RunChannelDeps;
 
 /** @throws when storage fails: the message must be redelivered */
 export async function runNotification(
@@ -15,6 +21,7 @@ export async function runNotification(
   message: z.output<typeof notificationMessageSchema>,
   budget: AbortSignal,
 ): Promise<void> {
-  if ('matter' in message) await routeMessage(deps, message.matter);
+  if ('findingId' in message) await notifyOfFinding(deps, message);
+  else if ('matter' in message) await routeMessage(deps, message.matter);
   else await runChannel(deps, message, budget);
 }

@@ -50,6 +50,10 @@ export function createChannelWorld() {
     ] as const;
   const queues = createFakeChannelQueue(clock.now);
   const events: { readonly name: string; readonly properties: object }[] = [];
+  const tenants = createFakeTenantStore([
+    tenantNamed('Fabrikam', { tenantId: fabrikamId, tags: ['gold'] }),
+    tenantNamed('Adatum', { tenantId: adatumId }),
+  ]);
   const deps: Deps = {
     channels: createFakeChannelStore(),
     channelKinds: new Map([
@@ -58,10 +62,7 @@ export function createChannelWorld() {
       kindNamed('ticket', true, true),
     ]),
     deliveries: createFakeDeliveryStore(),
-    tenants: createFakeTenantStore([
-      tenantNamed('Fabrikam', { tenantId: fabrikamId, tags: ['gold'] }),
-      tenantNamed('Adatum', { tenantId: adatumId }),
-    ]),
+    tenants,
     senderContext: senderContext({ now: clock.now }),
     queues,
     attachedFiles: { read: () => Promise.resolve(undefined) },
@@ -89,7 +90,7 @@ export function createChannelWorld() {
     while ((queues.waiting[0]?.at ?? new Date(8e15)) <= clock.now()) await handle(hostOf());
   };
   return {
-    ...{ clock, deps, queues, received, events, drain, handle },
+    ...{ clock, tenants, deps, queues, received, events, drain, handle },
     answerWith: (next: typeof answer) => {
       answer = next;
     },
