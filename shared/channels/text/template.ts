@@ -41,6 +41,9 @@ const escapes: Readonly<Record<Format, (text: string) => string>> = {
   text: (text) => text,
 };
 
+/** Those that may be without quotation marks in JSON. */
+const numbers = ['count', 'revision'];
+
 const placeholder = /\{\{\s*(\w+)\s*\}\}/g;
 
 export function filled(template: string, format: Format, given: TemplateValues): string {
@@ -56,7 +59,9 @@ export function checkTemplate(template: string, format: Format): string | undefi
   if (unknown !== undefined)
     return `must not name ${unknown[0]}: known names are ${templateNames.join(', ')}`;
   if (format !== 'json') return undefined;
-  const tried = template.replaceAll(placeholder, '0');
+  const tried = template.replaceAll(placeholder, (_, name: string) =>
+    numbers.includes(name) ? '0' : 'text',
+  );
   return parseJson(tried) === undefined
     ? 'must be JSON, with each text that holds a name in quotation marks'
     : undefined;

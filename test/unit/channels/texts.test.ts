@@ -126,7 +126,8 @@ describe('a body by template', () => {
     expect(checkTemplate('{"a":"{{nothing}}"}', 'json')).toContain('{{nothing}}');
     expect(checkTemplate('{"a":"{{constructor}}"}', 'json')).toContain('{{constructor}}');
     expect(checkTemplate('{"a":{{title}', 'json')).toContain('must be JSON');
-    expect(checkTemplate('{"a":"{{title}}"}', 'json')).toBeUndefined();
+    expect(checkTemplate('{"a":{{title}}}', 'json')).toContain('must be JSON');
+    expect(checkTemplate('{"a":"{{title}}","n":{{ count }},"r":{{revision}}}', 'json')).toBeUndefined();
     expect(checkTemplate('{{title}}', 'text')).toBeUndefined();
   });
 
