@@ -28,7 +28,7 @@ export const deliverySchema = z.object({
   title: z.string(),
   severity: messageSchema.shape.severity,
   topic: messageSchema.shape.topic,
-  /** `obsolete`: it was closed before it was sent. */
+  /** `obsolete`: before it was sent, it was closed, or the channel was no longer for its tenant. */
   result: z.enum(deliveryResults),
   /** That was sent last. */
   revision: z.number(),

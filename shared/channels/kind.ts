@@ -30,6 +30,7 @@ export interface OutgoingMessage {
  * - `retry`: a later attempt may succeed. `mayBeThere`: this one may have.
  * - `misconfigured`: it does not have it, and will not until someone acts; `nextStep` says what to do.
  * - `refused`: it does not have it, and refuses this one for good; `cause` says why, without content of the message.
+ *   `concernsTenant`: because of its tenant, which says nothing about messages of others.
  */
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly receipt?: string | undefined; readonly repeated?: boolean }
@@ -41,7 +42,7 @@ export type SendOutcome =
       readonly mayBeThere: boolean;
     }
   | { readonly outcome: 'misconfigured'; readonly cause: string; readonly nextStep: string }
-  | { readonly outcome: 'refused'; readonly cause: string };
+  | { readonly outcome: 'refused'; readonly cause: string; readonly concernsTenant?: boolean };
 
 /** Sends to one channel, from one invocation; one message after the other. */
 export interface ChannelSender {

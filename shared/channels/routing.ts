@@ -12,5 +12,10 @@ export function isFor(
   tenant: SetMember | undefined,
 ): boolean {
   if (!topics.includes(topic) || !isAtLeast(severity, minimumSeverity)) return false;
+  return isAbout(tenants, tenant);
+}
+
+/** Whether what is about this tenant, or about none, is for those who are notified of a set of tenants. */
+export function isAbout(tenants: string, tenant: SetMember | undefined): boolean {
   return tenant === undefined ? readSet(tenants).isAll : contains(tenants, tenant);
 }

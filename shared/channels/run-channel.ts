@@ -15,6 +15,7 @@ import {
   type Sending,
   type Step,
 } from './sending.ts';
+import { stillFor } from './still-for.ts';
 
 /** The budget of one message, in milliseconds: channels share the instances. */
 export const channelBudgetMs = 60_000;
@@ -131,9 +132,12 @@ const readsAtOnce = 8;
 
 /** A change of what was sent before is sent alone: its receiver changes what it has of it. */
 async function sendNeeded(sending: Sending, parts: Parts): Promise<Step> {
-  const needs = await pMap(parts, async (part) => ({ part, need: await needOf(sending, part) }), {
-    concurrency: readsAtOnce,
-  });
+  const isFor = await stillFor(sending, parts);
+  const needs = await pMap(
+    parts,
+    async (part) => ({ part, need: await needOf(sending, part, isFor(part)) }),
+    { concurrency: readsAtOnce },
+  );
   const update = needs.find(({ need }) => need === 'update');
   if (update !== undefined) return await sendParts(sending, [update.part]);
   const [first, ...others] = needs.filter(({ need }) => need === 'new').map(({ part }) => part);
@@ -142,15 +146,19 @@ async function sendNeeded(sending: Sending, parts: Parts): Promise<Step> {
   return await sendParts(sending, [first, ...others]);
 }
 
-/** Takes what needs no message: another host has sent it, or it was closed before anyone knew of it. */
+/**
+ * Takes what needs no message: another host has sent it, it was closed before anyone knew of it, or the channel is no longer
+ * for its tenant.
+ */
 async function needOf(
   { deps: { deliveries, now }, kind, lease }: Sending,
   waiting: StoredWaiting,
+  isFor: boolean,
 ): Promise<'new' | 'update' | 'none'> {
   const { channelId } = lease.current();
   const { message, deliveryId } = waiting;
   const sent = await deliveries.sent(channelId, deliveryId);
-  if (sent === undefined && !message.closed) return 'new';
+  if (sent === undefined && !message.closed && isFor) return 'new';
   const isFollowed = kind.followsMatters && sent?.result === 'sent' && sent.together === 1;
   if (isFollowed && sent.revision < message.revision) return 'update';
   if (sent === undefined)

@@ -8,6 +8,7 @@ import { linkOf } from './link.ts';
 import type { Message } from './message.ts';
 import { recentOf, together } from './plan.ts';
 import { endWithFailure, type Sending, type Step } from './sending.ts';
+import { stillFor } from './still-for.ts';
 
 export type Parts = readonly [StoredWaiting, ...StoredWaiting[]];
 
@@ -34,6 +35,10 @@ export async function resumePending(sending: Sending, pending: PendingMessage): 
   const found = await pMap(pending.parts, find, { concurrency: rowsAtOnce });
   const [first, ...others] = found.filter((part) => part !== undefined);
   const answered = await answerOf(sending, pending);
+  if (answered === undefined && first !== undefined && !(await isForAll(sending, [first, ...others]))) {
+    await lease.save({ pending: undefined });
+    return 'continues';
+  }
   if (answered === undefined && first !== undefined)
     return await attempt(sending, { ...pending, attempts: Math.max(1, pending.attempts) }, [
       first,
@@ -42,6 +47,11 @@ export async function resumePending(sending: Sending, pending: PendingMessage): 
   if (answered !== undefined && first !== undefined)
     await settle(sending, { pending, parts: [first, ...others] }, answered);
   return await afterSent(sending, answered);
+}
+
+/** The receiver may be another one by now. Followed matters stay where they were sent. */
+async function isForAll(sending: Sending, parts: Parts): Promise<boolean> {
+  return sending.kind.followsMatters || parts.every(await stillFor(sending, parts));
 }
 
 /** The row of the first part proves that the message was answered. */
@@ -68,7 +78,7 @@ async function attempt(sending: Sending, pending: PendingMessage, parts: Parts):
   const answered = answeredOf(sending, { pending, parts }, outcome);
   await settle(sending, { pending, parts }, answered);
   return outcome.outcome === 'refused'
-    ? await afterRefused(sending, outcome.cause)
+    ? await afterRefused(sending, outcome)
     : await afterSent(sending, answered);
 }
 
@@ -177,12 +187,15 @@ async function afterSent({ lease, deps }: Sending, answered: Delivery | undefine
 /** So many refusals in a row have a cause in the settings. */
 const maxRefusals = 5;
 
-async function afterRefused(sending: Sending, cause: string): Promise<Step> {
+async function afterRefused(
+  sending: Sending,
+  { cause, concernsTenant = false }: Extract<SendOutcome, { readonly outcome: 'refused' }>,
+): Promise<Step> {
   const { lease, deps } = sending;
   const { channelId, kind } = lease.current();
-  const refusals = lease.current().refusals + 1;
+  const refusals = lease.current().refusals + (concernsTenant ? 0 : 1);
   deps.telemetry('channels.message.refused', { channelId, kind });
-  if (refusals >= maxRefusals) {
+  if (!concernsTenant && refusals >= maxRefusals) {
     const nextStep = 'The receiver refuses every message: test the channel, and check its settings.';
     return await endWithFailure(
       sending,

@@ -2,6 +2,7 @@
 import type { HeldLease } from '../deliveries/lease.ts';
 import type { SenderContext } from '../destinations/kind.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { TenantStore } from '../tenants/tenant.ts';
 import type { ChannelChanges, ChannelStore, PendingMessage, StoredChannel } from './channel.ts';
 import { nextCircuit } from './circuit.ts';
 import type { DeliveryStore } from './delivery.ts';
@@ -19,6 +20,7 @@ export interface RunChannelDeps {
   readonly channels: ChannelStore;
   readonly channelKinds: ReadonlyMap<string, BoundChannelKind>;
   readonly deliveries: DeliveryStore;
+  readonly tenants: Pick<TenantStore, 'get'>;
   readonly senderContext: SenderContext;
   readonly queues: Pick<ChannelQueue, 'requestChannel'>;
   readonly attachedFiles: AttachedFiles;

@@ -59,7 +59,8 @@ export const channelDeliveriesSchema = z
           topic: topicSchema,
           result: z.enum(deliveryResults).meta({
             id: 'ChannelDeliveryResult',
-            description: 'What became of it; obsolete: it was closed before it was sent.',
+            description:
+              'What became of it; obsolete: before it was sent, it was closed, or the channel was no longer for its tenant.',
           }),
           together: z.int().meta({ description: 'How many matters the message was about.' }),
           perhapsTwice: z.boolean().meta({

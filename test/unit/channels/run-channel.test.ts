@@ -5,7 +5,8 @@ import { createChannelWorld, type ChannelWorld, type Host } from '../../support/
 import { inventedMessage } from '../../support/channels/messages.ts';
 import { minuteMs } from '../../support/clock.ts';
 import { crashAt, createFaults, type Faults } from '../../support/faults.ts';
-import { adatumId } from '../../support/tenants.ts';
+import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
+import { adatumId, fabrikamId, tenantNamed } from '../../support/tenants.ts';
 
 const retry: SendOutcome = { outcome: 'retry', cause: '503', mayBeThere: false };
 
@@ -214,6 +215,56 @@ describe('a channel', () => {
     await world.drain();
     expect((await world.deps.channels.get(channelId))?.circuit?.nextStep).toBeDefined();
     expect(await world.deps.deliveries.due(channelId, world.clock.now(), 100)).toHaveLength(4);
+  });
+
+  it('that refuses what concerns single tenants only gets everything of the others', async () => {
+    const world = createChannelWorld();
+    const channelId = await world.addChannel('ticket');
+    world.answerWith(({ message }) =>
+      message.tenant?.tenantId === adatumId
+        ? { outcome: 'refused', cause: 'It has no company.', concernsTenant: true }
+        : { outcome: 'sent' },
+    );
+    const tenant = { tenantId: adatumId, displayName: 'Adatum' };
+    for (let count = 0; count < 9; count++)
+      await world.publish(inventedMessage({ tenant, severity: 'high' }));
+    await world.publish(inventedMessage({ title: 'of another tenant' }));
+    await world.drain();
+    expect(world.at('ticket')).toEqual(['of another tenant']);
+    expect((await world.deps.channels.get(channelId))?.circuit).toBeUndefined();
+  });
+
+  it.each([
+    ['waits', false],
+    ['may have arrived before', true],
+  ])('sends nothing of tenants that it is no longer for, although it %s', async (_, mayBeThere) => {
+    const world = createChannelWorld();
+    const channelId = await world.addChannel('mail');
+    world.answerWith(() => ({ outcome: 'retry', cause: '503', mayBeThere }));
+    const tenant = { tenantId: adatumId, displayName: 'Adatum' };
+    await world.publish(inventedMessage({ tenant, title: 'of Adatum', severity: 'high' }));
+    await world.publish(inventedMessage({ tenant: undefined, title: 'of none' }));
+    await world.publish(inventedMessage({ title: 'of Fabrikam' }));
+    await world.drain();
+    world.answerWith(() => ({ outcome: 'sent' }));
+    const stored = await world.deps.channels.get(channelId);
+    if (stored !== undefined)
+      await world.deps.channels.update(stored, { tenants: fabrikamId, circuit: undefined });
+    await world.settle();
+    expect(world.at('mail')).toEqual(['of Fabrikam']);
+    expect(await world.deps.deliveries.nextDue(channelId)).toBeUndefined();
+  });
+
+  it('sends nothing of a tenant that was removed while it waited', async () => {
+    const world = createChannelWorld();
+    await world.addChannel('mail', { digest: { every: 'hour' } });
+    const tenant = { tenantId: adatumId, displayName: 'Adatum' };
+    await world.publish(inventedMessage({ tenant, title: 'of Adatum' }));
+    await world.publish(inventedMessage({ title: 'of Fabrikam' }));
+    await world.drain();
+    const remaining = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
+    await world.settle(() => ({ tenants: remaining }));
+    expect(world.at('mail')).toEqual(['of Fabrikam']);
   });
 
   it('sends nothing while it is paused, and nothing of a tenant that is removed', async () => {

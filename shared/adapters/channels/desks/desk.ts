@@ -83,7 +83,8 @@ async function ticketFor<Company>(
 /** Never the company of another tenant. */
 function noCompany({ tenant }: Message): SendOutcome {
   const which = tenant === undefined ? 'It belongs to no tenant' : `Tenant ${tenant.tenantId} has no company`;
-  return { outcome: 'refused', cause: `${which} in the settings of the channel (companies).` };
+  const cause = `${which} in the settings of the channel (companies).`;
+  return { outcome: 'refused', cause, concernsTenant: true };
 }
 
 function draftOf<Company>(
