@@ -1,5 +1,6 @@
 /** What senders promise, kept by the one that sends documents to Elasticsearch; against a stand-in with its answers. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { openElasticsearch } from '../../../shared/adapters/destinations/elasticsearch.ts';
 import { bindKind, type DestinationSender, type SenderContext } from '../../../shared/destinations/kind.ts';
 import { elasticsearch } from '../../../shared/destinations/kinds/elasticsearch.ts';
@@ -19,19 +20,33 @@ const settingsFor = ({ origin: url, ca: certificateAuthority }: ElasticsearchSta
   ...{ url, certificateAuthority, secret },
 });
 
+/** Where each of the layouts has it. */
+const idSchema = z.union([
+  z.object({ RecordId: z.string() }).transform(({ RecordId }) => RecordId),
+  z.object({ labels: z.object({ auditkeep_id: z.string() }) }).transform(({ labels }) => labels.auditkeep_id),
+]);
+
 function idsIn({ documents }: ElasticsearchStandIn): readonly string[] {
-  return [...documents.values()].flatMap(({ RecordId: id }) => (typeof id === 'string' ? [id] : []));
+  return [...documents.values()].flatMap((document) => idSchema.safeParse(document).data ?? []);
 }
 
-describe.each([
+interface Layout {
+  readonly target?: string;
+  readonly [name: string]: unknown;
+}
+
+const layouts: readonly (readonly [what: string, settings: Layout])[] = [
   ['compressed documents', {}],
   ['documents, with a password', { gzip: false, authentication: 'basic' }],
-])('the sender of %s', (_, settings) => {
+  ['documents for the integration of Elastic', { layout: 'o365', target: 'logs-o365.audit-default' }],
+];
+
+describe.each(layouts)('the sender of %s', (_, settings) => {
   describeSender({
     keepsDuplicates: elasticsearch.keepsDuplicates,
     shows: behaviors,
     open: async () => {
-      const standIn = await startElasticsearch();
+      const standIn = await startElasticsearch(settings.target);
       return {
         kind: kind.configured({ ...settingsFor(standIn), ...settings }),
         context: senderContext(),

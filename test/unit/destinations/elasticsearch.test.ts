@@ -1,9 +1,13 @@
 /** How records become documents of Elasticsearch, and which settings are taken. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { elasticsearch, elasticsearchSettings } from '../../../shared/destinations/kinds/elasticsearch.ts';
+import { knownMembers } from '../../../shared/destinations/kinds/elasticsearch/o365-document.ts';
 import type { OutgoingRecord } from '../../../shared/destinations/outgoing.ts';
+import { parseRecord } from '../../../shared/records/audit-record.ts';
 import { outgoingRecord, outgoingText } from '../../support/destinations/outgoing-records.ts';
 
 const url = 'https://elastic.example:9200';
@@ -91,6 +95,100 @@ describe('a document', () => {
   });
 });
 
+describe('a document for the integration of Elastic', () => {
+  const target = 'logs-o365.audit-default';
+  const forPipeline = elasticsearchSettings.parse({ url, secret, layout: 'o365', target });
+  const pipelineDocument = (record: OutgoingRecord) => {
+    const [, document = ''] = elasticsearch.encode(record, forPipeline).toString('utf8').split('\n');
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(document));
+  };
+
+  it('has the record where the pipeline reads it, and who it belongs to', () => {
+    const record = outgoingRecord({}, { place: { sequence: 1_772_440_000_000, line: 3 } });
+    expect(pipelineDocument(record)).toEqual({
+      '@timestamp': '2026-03-02T08:00:00.000Z',
+      data_stream: { type: 'logs', dataset: 'o365.audit', namespace: 'default' },
+      labels: {
+        auditkeep_tenant: record.tenantId,
+        auditkeep_id: record.id,
+        auditkeep_sequence: '1772440000000.3',
+      },
+      _conf: { tenants: { [record.tenantId]: 'Fabrikam' } },
+      tags: ['forwarded'],
+      o365audit: JSON.parse(record.text.toString('utf8')) as unknown,
+    });
+  });
+
+  it.each([
+    ['no JSON', 'a{', false],
+    ['a list', '[1]', false],
+    ['the beginning of a record', '{"Operation":"Set-Mailbox","UserId":"ada@fabrikam.example","b', true],
+  ])('has what is known of %s, and its text', (_, text, truncated) => {
+    const { summary } = parseRecord(Buffer.from(text), truncated);
+    const record = outgoingText(text, { truncated, summary });
+    const document = pipelineDocument(record);
+    expect(document).toMatchObject({ message: text, tags: ['forwarded', 'preserve_original_event'] });
+    expect(document['o365audit']).toMatchObject({ Id: record.id, OrganizationId: record.tenantId });
+    if (truncated)
+      expect(document['o365audit']).toMatchObject({
+        Operation: 'Set-Mailbox',
+        UserId: 'ada@fabrikam.example',
+      });
+  });
+
+  it('is two lines of JSON in valid UTF-8, whatever the record holds', () => {
+    fc.assert(
+      fc.property(hostile, hostile, fc.boolean(), (text, tenantName, truncated) => {
+        for (const record of [
+          outgoingRecord({ Operation: text, ObjectId: text, Data: text }, { tenantName, truncated }),
+          outgoingText(text.replaceAll('\n', ' '), { tenantName, truncated }),
+        ]) {
+          const bytes = elasticsearch.encode(record, forPipeline);
+          expect(Buffer.from(bytes.toString('utf8'))).toEqual(bytes);
+          expect(bytes.toString('utf8').split('\n')).toHaveLength(3);
+          expect(pipelineDocument(record)).toHaveProperty('o365audit');
+        }
+      }),
+    );
+  });
+});
+
+const file = fileURLToPath(new URL('../../../../shared/data/records-dev.ndjson', import.meta.url));
+const isPresent = existsSync(file);
+if (!isPresent) console.warn(`SKIPPED: ${file} does not exist, so nothing is tested with real records.`);
+
+describe.skipIf(!isPresent)('members that are known of real records', () => {
+  const names = [
+    ...['Id', 'RecordType', 'Operation', 'Workload', 'UserId', 'UserKey', 'UserType', 'ClientIP'],
+    ...['ObjectId', 'ResultStatus'],
+  ];
+  const isGenerated = (value: unknown) => typeof value === 'string' && value.startsWith('x-');
+  /** What the product changes: the case of IDs, ports of addresses, and blanks. */
+  const same = (known: unknown, delivered: unknown) => {
+    const plain = (value: unknown) => String(value).trim().toLowerCase();
+    return plain(known) === plain(delivered) || plain(delivered).includes(plain(known));
+  };
+
+  it('are those that Microsoft delivered, field by field', () => {
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const wrong: object[] = [];
+    let compared = 0;
+    for (const line of lines.filter((text) => text !== '')) {
+      const delivered = z.record(z.string(), z.unknown()).parse(JSON.parse(line));
+      const known = knownMembers(outgoingText(line));
+      for (const name of names) {
+        const [value, original] = [known[name], delivered[name]];
+        // A record that has none that can be used gets an ID of its content.
+        if (value === undefined || original === undefined || isGenerated(value)) continue;
+        compared++;
+        if (!same(value, original)) wrong.push({ name, value, original });
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(compared).toBeGreaterThan(20_000);
+  });
+});
+
 describe('settings', () => {
   const isTaken = (more: object) => elasticsearchSettings.safeParse({ url, secret, ...more }).success;
 
@@ -99,6 +197,7 @@ describe('settings', () => {
       url,
       secret,
       target: 'auditkeep-records',
+      layout: 'auditkeep',
       authentication: 'apiKey',
       gzip: true,
     });
@@ -112,6 +211,10 @@ describe('settings', () => {
     { secret: 'signing-key' },
     ...['', '.kibana', '_all', '*', 'a/b', 'a,b', 'A', 'a?b', '../a'].map((target) => ({ target })),
     { authentication: 'none' },
+    { layout: 'ecs' },
+    { layout: 'o365' },
+    { layout: 'o365', target: 'logs-o365.audit' },
+    { layout: 'o365', target: 'logs-other.audit-default' },
   ])('refuse %j', (more) => {
     expect(isTaken(more)).toBe(false);
   });
