@@ -1,6 +1,6 @@
 /** Timers: what runs when. Schedules are UTC, and daily ones avoid the full hour, when most other timers fire. */
 import type { Budget } from '../shared/budget.ts';
-import { watchChannels, type WatchChannelsDeps } from '../shared/channels/watch-channels.ts';
+import { watchNotifications, type WatchNotificationsDeps } from '../shared/channels/watch-notifications.ts';
 import { watchDestinations, type WatchDestinationsDeps } from '../shared/destinations/watch-destinations.ts';
 import { requestDailyChecks, type RequestDailyChecksDeps } from '../shared/enablement/check-posture.ts';
 import { takeCheckpoint, type TakeCheckpointDeps } from '../shared/evidence/take-checkpoint.ts';
@@ -25,7 +25,7 @@ export type TimerDeps = RequestDailyChecksDeps &
   CompactMonthsDeps &
   TakeCheckpointDeps &
   WatchDestinationsDeps &
-  WatchChannelsDeps &
+  WatchNotificationsDeps &
   WatchCollectionDeps & { readonly operationRunners: OperationRunners };
 
 export interface Timer {
@@ -40,7 +40,7 @@ export const timers: readonly Timer[] = [
   { name: 'poll-activity-feed', schedule: '0 */5 * * * *', run: pollDueTenants },
   { name: 'watch-collection', schedule: '0 */15 * * * *', run: watchCollection },
   { name: 'watch-destinations', schedule: '30 7,22,37,52 * * * *', run: watchDestinations },
-  { name: 'watch-channels', schedule: '45 13 * * * *', run: watchChannels },
+  { name: 'watch-channels', schedule: '45 13 * * * *', run: watchNotifications },
   {
     name: 'monitor-operations',
     schedule: '0 23,53 * * * *',
