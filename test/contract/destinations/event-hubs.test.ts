@@ -291,7 +291,7 @@ describe('the sender to Event Hubs', () => {
     const batch = { id: 'batch', records: [named.encode(outgoingRecord())] };
     expect(await sender.send(batch, AbortSignal.timeout(30_000))).toMatchObject({
       outcome: 'misconfigured',
-      cause: 'The address of the destination is not public.',
+      cause: expect.stringContaining('is not public') as string,
     });
     expect(standIn.audiences).toHaveLength(before);
     await sender.close();
