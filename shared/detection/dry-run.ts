@@ -74,10 +74,10 @@ async function tryTenant(trial: Trial, tenant: StoredTenant): Promise<DryRunOfTe
   const { tenantId, displayName } = tenant;
   const compiled = compileRules(trial.rules, trial.onFailure);
   const acceptedDomains = (tenant.domains ?? []).map((domain) => domain.toLowerCase());
-  const matches: Match[] = [];
+  const matches: CountedMatch[] = [];
   const { recordsRead, readFrom } = await readRecords(trial, tenantId, async ({ record, text }) => {
     const watched = { tenantId, record, text: createRecordText(await text()), acceptedDomains };
-    matches.push(...compiled.evaluate(watched).matches);
+    matches.push(...compiled.evaluate(watched).matches.map(counted));
   });
   const rules = trial.rules
     .map((rule) => ({ id: rule.id, title: rule.title, findings: countFindings(trial, rule, matches) }))
@@ -86,9 +86,16 @@ async function tryTenant(trial: Trial, tenant: StoredTenant): Promise<DryRunOfTe
   return { tenantId, displayName, findings, matches: matches.length, recordsRead, readFrom, rules };
 }
 
+type CountedMatch = Pick<Match, 'rule' | 'groupKey' | 'entries'>;
+
+/** Without the record: thousands of texts would be held. */
+function counted({ rule, groupKey, entries }: Match): CountedMatch {
+  return { rule, groupKey, entries };
+}
+
 /** Newest first, until there are no more, there are too many, or the time is up. */
 async function readRecords(
-  { pages, rules, from, to, endsAt, now }: Trial,
+  { pages, rules, from, to, ...trial }: Trial,
   tenantId: string,
   take: (record: ExportedRecord) => Promise<void>,
 ): Promise<{ readonly recordsRead: number; readonly readFrom: Date }> {
@@ -96,12 +103,16 @@ async function readRecords(
   const filters = { from, to, ...(operations === undefined ? {} : { operations }) };
   const asOf = { ingestedThrough: to, completeThrough: undefined };
   let [recordsRead, position, readFrom]: [number, string | undefined, Date] = [0, undefined, to];
-  while (recordsRead < mostRecords && now().getTime() < endsAt) {
+  const isOver = () => recordsRead >= mostRecords || trial.now().getTime() >= trial.endsAt;
+  while (!isOver()) {
     const question = { tenantId, filters, ...asOf, withTexts: true };
     const { records, next } = await pages.page(question, position);
-    for (const record of records) await take(record);
-    recordsRead += records.length;
-    readFrom = records.at(-1)?.record.createdDateTime ?? readFrom;
+    for (const one of records) {
+      if (isOver()) return { recordsRead, readFrom };
+      await take(one);
+      recordsRead++;
+      readFrom = one.record.createdDateTime;
+    }
     if (next === undefined) return { recordsRead, readFrom: from };
     position = next;
   }
@@ -118,7 +129,7 @@ function operationsOfAll(rules: readonly Rule[]): readonly string[] | undefined 
   return known.length < sets.length || all.length > mostOperations ? undefined : all;
 }
 
-function countFindings({ from }: Trial, rule: Rule, matches: readonly Match[]): number {
+function countFindings({ from }: Trial, rule: Rule, matches: readonly CountedMatch[]): number {
   const own = matches.filter((match) => match.rule === rule);
   const groups = [...groupBy(own, ({ groupKey }) => groupKey).values()];
   return groups.reduce((sum, group) => {

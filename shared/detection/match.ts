@@ -1,6 +1,7 @@
 /** A record that matches a rule, and the group that it belongs to. */
 import { groupBy } from '../group-by.ts';
 import { memoize } from '../lazy.ts';
+import { cutText } from '../reports/cut-text.ts';
 import { compileCondition, type Compiling, type WatchedCheck } from './conditions/compile-condition.ts';
 import type { FieldReader, Fields } from './conditions/fields.ts';
 import type { WatchedRecord } from './conditions/watched-record.ts';
@@ -10,7 +11,7 @@ import { digestOf, type WindowMatch } from './window/window-match.ts';
 
 export interface GroupValue {
   readonly member: string;
-  /** As delivered in the first record; empty if the record has none. */
+  /** As delivered in the first record, cut if it is long; empty if the record has none. */
   readonly value: string;
 }
 
@@ -97,7 +98,7 @@ function groupReader(shown: readonly string[], read: readonly string[], fields: 
   const readers = read.map(fields);
   return (watched: WatchedRecord) => {
     const values = readers.map((reader) => reader(watched)[0]);
-    const group = shown.map((member, place) => ({ member, value: values[place]?.text() ?? '' }));
+    const group = shown.map((member, place) => ({ member, value: cutText(values[place]?.text() ?? '') }));
     const normalized = values.map((value) => value?.normalized() ?? '');
     return { group, groupKey: digestOf(JSON.stringify(normalized)), isNamed: !normalized.includes('') };
   };

@@ -4,7 +4,7 @@ import { millisecondsOfDay } from '../durations.ts';
 import type { Trigger } from '../rule.ts';
 import type { WindowMatch } from './window-match.ts';
 
-/** Of more, the newest are kept, by the times of the records; then counts are no longer exact. */
+/** Of more, the newest are kept, by the times of the records, and spans by their ends: what is usual stays so. Then counts are no longer exact. */
 export const maxMatches = 1000;
 
 /**
@@ -18,7 +18,7 @@ export function mergeMatches(
 ): readonly WindowMatch[] {
   const all = [...known, ...added];
   const merged = trigger.kind === 'firstSeen' ? spansOf(all, trigger.days) : distinct(all);
-  return [...merged].sort(byTime).slice(-maxMatches);
+  return [...merged].sort(byEnd).slice(-maxMatches).sort(byTime);
 }
 
 function distinct(matches: readonly WindowMatch[]): readonly WindowMatch[] {
@@ -49,6 +49,11 @@ function joined(sorted: readonly WindowMatch[], longest: number): readonly Windo
 
 function endOfDay(time: number): number {
   return Math.ceil(time / millisecondsOfDay) * millisecondsOfDay;
+}
+
+/** A total order. */
+function byEnd(one: WindowMatch, other: WindowMatch): number {
+  return one.until - other.until || byTime(one, other);
 }
 
 /** A total order. The value comes second, so that earlier steps of a sequence come first in a second. */

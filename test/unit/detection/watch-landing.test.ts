@@ -1,4 +1,5 @@
 /** Findings are made while landings are indexed. */
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUnnotified } from '../../../shared/detection/finding.ts';
@@ -64,6 +65,14 @@ describe('a finding', () => {
     expect(finding?.records).toHaveLength(4);
     const { tenantId, findingId } = finding ?? {};
     expect(world.queue.messages).toEqual([{ version: 1, tenantId, findingId, revision: 1 }]);
+  });
+
+  it('fits into its row, however long the values are that its records share', async () => {
+    const world = await createWatchWorld([{ ...each, groupBy: ['userId', 'UserId', 'auditData/UserId'] }]);
+    const user = Array.from({ length: 3000 }, () => randomUUID()).join('');
+    await world.index(await world.land([{ minute: 1, user }]));
+    const [finding] = await world.findings.list(undefined, {}, 10);
+    expect(finding?.group.map(({ value }) => value.length)).toEqual([1000, 1000, 1000]);
   });
 
   it('of imported or old records is made, and not notified of', async () => {

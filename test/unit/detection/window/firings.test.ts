@@ -74,6 +74,14 @@ describe('first seen', () => {
   const firstDays = (trigger: Trigger, matches: readonly WindowMatch[], from = made) =>
     fires(trigger, 'PT1H', matches, from).map(([minutes]) => (minutes ?? 0) / 1440);
 
+  test('a value that is usual stays so, however many others come once', () => {
+    const usual = Array.from({ length: 30 }, (_, day) => at(day, `u${day}`, 'usual'));
+    const others = Array.from({ length: maxMatches }, (_, n) => at(20 + n / 1e4, `o${n}`, `other ${n}`));
+    const kept = mergeMatches(inTen, [], [...usual, ...others]);
+    expect(kept).toHaveLength(maxMatches);
+    expect(kept.map(({ value }) => value)).toContain(digestOf('usual'));
+  });
+
   test('a value that none of the group had in the days before', () => {
     expect(firstDays(inTen, [at(0, 'a', 'x'), at(11, 'b', 'x'), at(12, 'c', 'y')])).toEqual([11, 12]);
   });
