@@ -297,6 +297,15 @@ describe.each(desks)('the sender of tickets to $name', ({ kind, start, settings,
       },
     );
 
+    it('has no text of records that the desk would draw as HTML', async () => {
+      const sentence = 'She opened [code]<a href="https://evil.example">x</a>[/CODE].';
+      const receipt = receiptOf(await send({ key: 'code', title: 'Code' }));
+      await send({ key: 'code', title: 'Code', revision: 2, sentence }, { receipt });
+      const [note = ''] = standIn.tickets.find(({ summary }) => summary.includes('Code'))?.notes ?? [];
+      expect(note).toContain('evil.example');
+      if (kind.name === 'serviceNow') expect(note).not.toMatch(/\[\/?code\]/i);
+    });
+
     it('makes no ticket for a test without a tenant', async () => {
       const count = standIn.tickets.length;
       expect(await send({ topic: 'test', tenant: undefined })).toMatchObject({ outcome: 'sent' });

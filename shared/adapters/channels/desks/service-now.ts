@@ -23,6 +23,17 @@ const ranks: Readonly<Record<Message['severity'], '1' | '2' | '3'>> = {
   informational: '3',
 };
 
+/** In its journals, ServiceNow draws as HTML what is between such brackets. */
+function withoutCode(text: string): string {
+  return text.replaceAll(/\[(?=\/?code\])/gi, '[ ');
+}
+
+const nextSteps = {
+  401: 'Check clientId, the client secret in the vault, and that the instance allows client credentials.',
+  403: 'Give the user of the OAuth application the role itil, or one that may write the table.',
+  404: 'Check the address of the instance, and the table.',
+};
+
 export const openServiceNow: OpenChannel<ServiceNowSettings> = (settings, context) => {
   const { clientId, companies, table, assignmentGroup, closedState, closeCode } = settings;
   const { origin } = new URL(settings.url);
@@ -35,11 +46,7 @@ export const openServiceNow: OpenChannel<ServiceNowSettings> = (settings, contex
     base: `${origin}/api/now/table`,
     certificateAuthority: settings.certificateAuthority,
     headers: async (signal, isRetry) => ({ authorization: `Bearer ${await token(signal, isRetry)}` }),
-    nextSteps: {
-      401: 'Check clientId, the client secret in the vault, and that the instance allows client credentials.',
-      403: 'Give the user of the OAuth application the role itil, or one that may write the table.',
-      404: 'Check the address of the instance, and the table.',
-    },
+    nextSteps,
   });
   const patch = (ticketId: string, body: object, signal: AbortSignal) =>
     client.call({ method: 'PATCH', path: `/${table}/${ticketId}`, body }, createdSchema, signal);
@@ -55,7 +62,7 @@ export const openServiceNow: OpenChannel<ServiceNowSettings> = (settings, contex
       async create({ key, company, summary, text, severity }, signal) {
         const incident = {
           short_description: shortened(summary, maxSummary),
-          description: shortened(text, maxText),
+          description: shortened(withoutCode(text), maxText),
           company,
           correlation_id: key,
           correlation_display: 'Auditkeep',
@@ -67,7 +74,7 @@ export const openServiceNow: OpenChannel<ServiceNowSettings> = (settings, contex
         return (await client.call(call, createdSchema, signal)).result.sys_id;
       },
       async note(ticketId, text, signal) {
-        await patch(ticketId, { work_notes: text }, signal);
+        await patch(ticketId, { work_notes: withoutCode(text) }, signal);
       },
       async hasNote(ticketId, text, signal) {
         const query = encodeURIComponent(`element_id=${ticketId}^element=work_notes^valueLIKE${text}`);
@@ -76,7 +83,11 @@ export const openServiceNow: OpenChannel<ServiceNowSettings> = (settings, contex
         return result.length > 0;
       },
       async close(ticketId, text, signal) {
-        await patch(ticketId, { state: closedState, close_code: closeCode, close_notes: text }, signal);
+        await patch(
+          ticketId,
+          { state: closedState, close_code: closeCode, close_notes: withoutCode(text) },
+          signal,
+        );
       },
       end: () => client.end(),
     },
