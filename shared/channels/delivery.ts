@@ -41,6 +41,7 @@ export const deliverySchema = z.object({
   /** The receiver may have it twice, because an attempt ended without an answer. */
   perhapsTwice: z.boolean(),
   receipt: z.string().optional(),
+  /** Why it was refused; of what was sent: why its newest change was. */
   cause: z.string().optional(),
   sentDateTime: storedDate,
 });

@@ -75,7 +75,7 @@ async function attempt(sending: Sending, pending: PendingMessage, parts: Parts):
       pending: attempts === 0 ? undefined : { ...pending, attempts },
     });
   }
-  const answered = answeredOf(sending, { pending, parts }, outcome);
+  const answered = answeredOf(sending, { pending, parts, receipt: outgoing.receipt }, outcome);
   await settle(sending, { pending, parts }, answered);
   return outcome.outcome === 'refused'
     ? await afterRefused(sending, outcome)
@@ -116,18 +116,19 @@ type Answer = Extract<SendOutcome, { readonly outcome: 'sent' | 'refused' }>;
 
 function answeredOf(
   { kind, lease, deps }: Sending,
-  { pending, parts }: Attempted,
+  { pending, parts, receipt }: Attempted & { readonly receipt: string | undefined },
   outcome: Answer,
 ): Delivery {
   const wasSent = outcome.outcome === 'sent';
   const [{ deliveryId, message }] = parts;
   return {
     ...describe(lease.current().channelId, deliveryId, message),
-    result: outcome.outcome,
+    // Where a change is refused, what was sent before is still there, and will be closed.
+    result: receipt === undefined ? outcome.outcome : 'sent',
     messageId: pending.id,
     together: pending.parts.length,
     perhapsTwice: wasSent && pending.attempts > 0 && !kind.tellsRepeats,
-    receipt: wasSent ? outcome.receipt : undefined,
+    receipt: wasSent ? outcome.receipt : receipt,
     cause: wasSent ? undefined : outcome.cause,
     sentDateTime: deps.now(),
   };
@@ -150,7 +151,7 @@ async function settle(
     const { deliveryId, message } = part;
     const revision = revisions.get(deliveryId) ?? message.revision;
     const isNewest = revision >= message.revision;
-    const closed = message.closed && isNewest;
+    const closed = message.closed && isNewest && answered.cause === undefined;
     await deliveries.record({
       ...answered,
       ...describe(answered.channelId, deliveryId, message),

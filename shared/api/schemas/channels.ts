@@ -70,7 +70,7 @@ export const channelDeliveriesSchema = z
             .string()
             .optional()
             .meta({ description: 'What the receiver calls it, such as the ID of a ticket.' }),
-          cause: z.string().optional().meta({ description: 'Why it was refused.' }),
+          cause: z.string().optional().meta({ description: 'Why it, or its newest change, was refused.' }),
           closed: z.boolean().meta({ description: 'Whether it is closed, at the receiver as well.' }),
           sentDateTime: moment('When it was sent last, or refused.'),
         })

@@ -308,6 +308,28 @@ describe('a matter that changes', () => {
     expect(world.at('mail')).toHaveLength(1);
   });
 
+  it('is closed although the receiver refused a change of it', async () => {
+    const world = createChannelWorld();
+    const channelId = await world.addChannel('ticket');
+    world.answerWith(({ message }) =>
+      message.revision === 2
+        ? { outcome: 'refused', cause: 'The receiver answered 400.' }
+        : { outcome: 'sent', receipt: 'ticket-1' },
+    );
+    const first = inventedMessage();
+    await world.publish(first);
+    await world.settle();
+    await world.publish({ ...first, revision: 2 });
+    await world.settle();
+    const [refused] = await world.deps.deliveries.recent(channelId, 1);
+    expect(refused).toMatchObject({ revision: 2, receipt: 'ticket-1', cause: 'The receiver answered 400.' });
+    await world.publish({ ...first, revision: 3, closed: true });
+    await world.settle();
+    expect(world.received.map(({ outgoing: { message } }) => message.revision)).toEqual([1, 3]);
+    const [closed] = await world.deps.deliveries.recent(channelId, 1);
+    expect(closed).toMatchObject({ result: 'sent', closed: true });
+  });
+
   it('is not sent anywhere when it was closed before', async () => {
     const world = createChannelWorld();
     await world.addChannel('mail', { digest: { every: 'hour' } });
