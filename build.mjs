@@ -153,4 +153,9 @@ const { outputFiles } = await build({
 });
 await writeFiles(await compressed(join(folder, 'docs-page'), outputFiles));
 
-await buildConsole(join(folder, 'console'));
+const consoleFolder = join(folder, 'console');
+const { scripts, page } = await buildConsole(consoleFolder);
+const consoleFiles = [...(await compressed(consoleFolder, scripts)), page];
+await writeFiles(consoleFiles);
+// Last: a host that is running reads either all of the old files or all of the new ones.
+await removeOthers(consoleFolder, consoleFiles);

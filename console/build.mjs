@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { webDarkTheme, webLightTheme } from '@fluentui/tokens';
 import { build } from 'esbuild';
-import { compressed, removeOthers, writeFiles } from '../scripts/build/files.mjs';
 
 const folder = import.meta.dirname;
 const address = '/console/assets';
@@ -37,7 +36,7 @@ function valueOf(name) {
   return light === dark ? light : `light-dark(${light},${dark})`;
 }
 
-/** @param outdir a folder that holds nothing else afterwards */
+/** What belongs into a folder that holds nothing else: scripts and styles, and the page that names them. Writes nothing. */
 export async function buildConsole(outdir) {
   const { outputFiles, metafile } = await build({
     entryPoints: { main: join(folder, 'main.tsx') },
@@ -61,11 +60,10 @@ export async function buildConsole(outdir) {
     plugins: [tokens],
     logLevel: 'warning',
   });
-  const page = { path: join(outdir, 'index.html'), contents: await indexOf(metafile) };
-  const files = [...(await compressed(outdir, outputFiles)), page];
-  await writeFiles(files);
-  // Last: a host that is running reads either all of the old files or all of the new ones.
-  await removeOthers(outdir, files);
+  return {
+    scripts: outputFiles,
+    page: { path: join(outdir, 'index.html'), contents: await indexOf(metafile) },
+  };
 }
 
 /** The page with the names of what it loads at once. */

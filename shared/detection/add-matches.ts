@@ -3,7 +3,7 @@
  * how often, makes no difference, as long as there are no more than the state remembers.
  */
 import type { GroupValue } from './finding.ts';
-import { foundBy, withdrawn, type FoundBy } from './found-by.ts';
+import { foundBy, withdrawn, type AddedMatch, type FoundBy, type TouchedFinding } from './found-by.ts';
 import type { GroupState, Head, KnownFinding } from './group-state.ts';
 import { distinctHeads, firstHeads } from './heads.ts';
 import type { Rule } from './rule.ts';
@@ -18,20 +18,6 @@ export interface AppliedRule {
   readonly rule: Rule;
   /** When the watch was made. */
   readonly learnsFrom: Date;
-}
-
-export interface AddedMatch {
-  readonly head: Head;
-  readonly entries: readonly WindowMatch[];
-  /** New enough to notify of. */
-  readonly isDue: boolean;
-}
-
-/** A finding that added matches belong to, or one that is withdrawn. */
-export interface TouchedFinding {
-  readonly known: KnownFinding;
-  /** The records that it names, by time; none if it is withdrawn. */
-  readonly heads: readonly Head[];
 }
 
 export interface Step {

@@ -1,5 +1,5 @@
 /** What a finding says, made of its records. */
-import type { TouchedFinding } from './add-matches.ts';
+import type { TouchedFinding } from './found-by.ts';
 import type { DerivedFinding, GroupValue } from './finding.ts';
 import type { Rule } from './rule.ts';
 import type { Severity } from './severity.ts';

@@ -1,11 +1,24 @@
 /** The finding that a firing makes or continues; pure. */
-import type { AddedMatch, TouchedFinding } from './add-matches.ts';
 import { maxFindingRecords } from './finding.ts';
 import type { Head, KnownFinding } from './group-state.ts';
 import { byTime, distinctHeads, firstHeads } from './heads.ts';
 import { moreSevere, type Severity } from './severity.ts';
 import type { Firing } from './window/firings.ts';
-import { digestOf } from './window/window-match.ts';
+import { digestOf, type WindowMatch } from './window/window-match.ts';
+
+export interface AddedMatch {
+  readonly head: Head;
+  readonly entries: readonly WindowMatch[];
+  /** New enough to notify of. */
+  readonly isDue: boolean;
+}
+
+/** A finding that added matches belong to, or one that is withdrawn. */
+export interface TouchedFinding {
+  readonly known: KnownFinding;
+  /** The records that it names, by time; none if it is withdrawn. */
+  readonly heads: readonly Head[];
+}
 
 export interface Fired {
   readonly firing: Firing;

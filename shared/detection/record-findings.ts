@@ -8,13 +8,7 @@ import pMap from 'p-map';
 import { groupBy } from '../group-by.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { newTimedId } from '../timed-id.ts';
-import {
-  addMatches,
-  type AddedMatch,
-  type AppliedRule,
-  type Step,
-  type TouchedFinding,
-} from './add-matches.ts';
+import { addMatches, type AppliedRule, type Step } from './add-matches.ts';
 import { deriveFinding, type DerivedOf } from './derive-finding.ts';
 import {
   isUnnotified,
@@ -23,6 +17,7 @@ import {
   type GroupValue,
   type StoredFinding,
 } from './finding.ts';
+import type { AddedMatch, TouchedFinding } from './found-by.ts';
 import type { GroupStateStore } from './group-state.ts';
 import type { NotificationQueue } from './messages.ts';
 import type { Severity } from './severity.ts';

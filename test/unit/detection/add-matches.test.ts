@@ -1,7 +1,7 @@
 /** Findings of a group follow from its matches, in whatever order and however often these are added. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMatches, type AddedMatch, type AppliedRule } from '../../../shared/detection/add-matches.ts';
+import { addMatches, type AppliedRule } from '../../../shared/detection/add-matches.ts';
 import type { GroupState, KnownFinding } from '../../../shared/detection/group-state.ts';
 import type { Rule, Trigger } from '../../../shared/detection/rule.ts';
 import { digestOf } from '../../../shared/detection/window/window-match.ts';
