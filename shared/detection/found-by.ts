@@ -44,7 +44,9 @@ export function foundBy(fired: Fired): FoundBy {
   const added = fired.added.filter(({ head }) => records.has(head.record));
   const isWhole = fired.firing.isExact && fired.before.every(({ countIsExact }) => countIsExact);
   const { heads, ...content } = isWhole ? wholeContent(fired, added) : partContent(fired);
-  const isDue = [...fired.before, ...added].some((one) => one.isDue);
+  // One that only records of earlier additions make is as due as the records that brought it about.
+  const causes = fired.before.length + added.length > 0 ? [...fired.before, ...added] : fired.added;
+  const isDue = causes.some((one) => one.isDue);
   const named = digestOf(heads.map(({ record }) => record).join());
   const known = { ...content, named, isDue, ...(isWhole ? {} : { heads }) };
   const isChanged = first === undefined || others.length > 0 || differs(first, known);

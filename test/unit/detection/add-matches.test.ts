@@ -104,6 +104,14 @@ describe.each(Object.entries(triggers))('a rule for %s', (_name, applied) => {
   });
 });
 
+it('notifies of both findings that a late record makes of one', () => {
+  const applied = ruleWith({ kind: 'firstSeen', member: 'clientIp', days: 1, newGroups: 'fire' }, 'PT8H');
+  const chain = ['a', 'b', 'c'].map((value, at) => matchAt({ minutes: 3000 + 400 * at, value }));
+  const late = matchAt({ minutes: 2400, value: 'b' });
+  const { findings } = after(applied, [chain, [late]]);
+  expect(findings.map(({ isDue }) => isDue)).toEqual([true, true, true]);
+});
+
 describe('a finding', () => {
   const three = ruleWith({ kind: 'count', atLeast: 3 });
   const minutes = (...all: readonly number[]) => all.map((one) => matchAt({ minutes: one }));
