@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addMatches, type AppliedRule } from '../../../shared/detection/add-matches.ts';
+import type { AddedMatch } from '../../../shared/detection/found-by.ts';
 import type { GroupState, KnownFinding } from '../../../shared/detection/group-state.ts';
 import type { Rule, Trigger } from '../../../shared/detection/rule.ts';
 import { digestOf } from '../../../shared/detection/window/window-match.ts';
