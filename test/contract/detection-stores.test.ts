@@ -1,5 +1,5 @@
 /** The promises about watches, groups of matches, and findings, kept in memory and on Table Storage. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createFindingStore } from '../../shared/adapters/tables/finding-store.ts';
 import { createGroupStateStore } from '../../shared/adapters/tables/group-state-store.ts';
@@ -71,6 +71,19 @@ describe.each([
     expect(await store.replace(stored, groupStateOf(4), at(1))).toBe(true);
     expect(await store.replace(stored, groupStateOf(5), at(2))).toBe(false);
     expect((await store.get(key))?.state).toEqual(groupStateOf(4));
+  });
+
+  it('hold a thousand matches, however long and varied their sentences are', async () => {
+    const [store, key] = [open(), { tenantId: randomUUID(), key: randomUUID() }];
+    const state = groupStateOf(1000);
+    const varied = () => randomBytes(1000).toString('utf16le');
+    const heads = state.heads.map((head) => ({ ...head, sentence: varied() }));
+    expect(await store.create(key, { ...state, heads }, at(0))).toBe(true);
+    const stored = await store.get(key);
+    expect(stored?.state.matches).toEqual(state.matches);
+    expect(stored?.state.heads.map(({ sentence }) => sentence.slice(0, 50))).toEqual(
+      heads.map(({ sentence }) => sentence.slice(0, 50)),
+    );
   });
 
   it('hold a thousand matches with their sentences', async () => {

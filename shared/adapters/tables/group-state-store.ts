@@ -5,6 +5,7 @@ import {
   type GroupKey,
   type GroupState,
   type GroupStateStore,
+  type Head,
 } from '../../detection/group-state.ts';
 import { packedColumns, unpackedColumns } from './columns.ts';
 import { isWritten, type Tables } from './tables.ts';
@@ -26,9 +27,33 @@ export function createGroupStateStore(tables: Tables): GroupStateStore {
   };
 }
 
-/** @throws Error when the state is too large to store */
+/** @throws Error when the state is too large to store, which a thousand matches are not */
 function entityOf({ tenantId, key }: GroupKey, state: GroupState, at: Date) {
-  const columns = packedColumns(z.encode(groupStateSchema, { ...state, matches: [...state.matches] }));
+  const columns = columnsOf(state) ?? columnsOf(shortened(state));
   if (columns === undefined) throw new Error('The state of a watch has become too large to store.');
   return { partitionKey: tenantId, rowKey: key, at: at.toISOString(), ...columns };
+}
+
+function columnsOf(state: GroupState) {
+  return packedColumns(z.encode(groupStateSchema, { ...state, matches: [...state.matches] }));
+}
+
+/** Users choose what is in sentences, such as names of files: the landing must not wait for shorter ones. */
+function shortened(state: GroupState): GroupState {
+  return {
+    ...state,
+    heads: state.heads.map(shorter),
+    findings: state.findings.map((finding) =>
+      finding.heads === undefined ? finding : { ...finding, heads: finding.heads.map(shorter) },
+    ),
+  };
+}
+
+const shortLength = 100;
+
+function shorter(head: Head): Head {
+  const { sentence } = head;
+  return sentence.length <= shortLength + 1
+    ? head
+    : { ...head, sentence: `${sentence.slice(0, shortLength).replace(/[\uD800-\uDBFF]$/, '')}…` };
 }
