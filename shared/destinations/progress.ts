@@ -118,7 +118,7 @@ export interface CompleteProgressDeps extends ProgressDeps {
 export interface CompleteProgress extends TenantProgress {
   /**
    * What Microsoft published before this moment, and Auditkeep collected since the destination began, was sent or is a dead letter.
-   * Absent where that is not known.
+   * Absent where that is not known, and of destinations with an end: what was published before it may arrive later.
    */
   readonly completeThrough?: Date | undefined;
 }
@@ -134,6 +134,7 @@ export async function completeProgressOf(
   deps: CompleteProgressDeps,
   destination: ProgressOf,
 ): Promise<readonly CompleteProgress[]> {
+  if (destination.until !== undefined) return await progressOf(deps, destination);
   // Before how far it has got is read: what is complete by then has its number in the feed.
   const complete = new Map<string, Date | undefined>();
   const read = async (tenant: StoredTenant) => {
@@ -143,10 +144,7 @@ export async function completeProgressOf(
   const progress = await progressOf(deps, destination);
   const withComplete = async (one: TenantProgress): Promise<CompleteProgress> => ({
     ...one,
-    completeThrough: earliestOfAll([
-      complete.get(one.tenantId),
-      ...(await unsentContent(deps, one, lastWanted(destination))),
-    ]),
+    completeThrough: earliestOfAll([complete.get(one.tenantId), ...(await unsentContent(deps, one))]),
   });
   return await pMap(progress, withComplete, { concurrency: readsAtOnce });
 }
@@ -155,11 +153,9 @@ export async function completeProgressOf(
 async function unsentContent(
   { landings }: ProgressDeps,
   { tenantId, unsentFrom }: TenantProgress,
-  last: number,
 ): Promise<readonly (Date | undefined)[]> {
   // Of those that are current as well: the newest landing may not have been announced yet.
-  const found = await landings.sequenced(tenantId, unsentFrom, mostUnsent);
-  const unsent = found.filter(({ sequence }) => sequence <= last);
+  const unsent = await landings.sequenced(tenantId, unsentFrom, mostUnsent);
   if (unsent.length === mostUnsent) return [undefined];
   return unsent.filter(({ indexed }) => indexed > 0).map(({ oldestContent }) => oldestContent);
 }

@@ -10,14 +10,13 @@ export type FindingState = (typeof findingStates)[number];
 /** The most records that a finding names; it counts all of them. */
 export const maxFindingRecords = 10;
 
+/** A record that a finding names. */
 const foundRecordSchema = z.object({
   id: z.string(),
   createdDateTime: storedDate,
   /** What the record means, safe to show. */
   sentence: z.string(),
 });
-/** A record that a finding names. */
-export type FindingRecord = Readonly<z.output<typeof foundRecordSchema>>;
 
 const groupSchema = z.object({ member: z.string(), value: z.string() });
 /** What the records of a finding have in common, e.g. `userId`. */

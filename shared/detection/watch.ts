@@ -33,9 +33,8 @@ export type WatchSource = Readonly<z.output<typeof sourceSchema>>;
 /** In a list of rules of the pack: all of them. */
 export const wholePack = '*';
 
-const failureSchema = z.object({ since: storedDate, cause: z.string() });
 /** Rules that cannot be evaluated: the others are, and records are indexed. */
-export type WatchFailure = Readonly<z.output<typeof failureSchema>>;
+const failureSchema = z.object({ since: storedDate, cause: z.string() });
 
 const changingSchema = z.object({
   displayName: z.string(),

@@ -48,8 +48,6 @@ export function recordOf({ minute, user = 'anna', ip = '192.0.2.1', operation = 
   };
 }
 
-export type WatchWorld = Awaited<ReturnType<typeof createWatchWorld>>;
-
 /** @param rules as users write them; each is a watch of its own */
 export async function createWatchWorld(rules: readonly object[], more: Parameters<typeof watchOf>[0] = {}) {
   const [raw, landings, index] = [createFakeRawStore(), createFakeLandingStore(), createFakeRecordIndex()];
