@@ -60,15 +60,13 @@ import { reportWork } from '../shared/reports/report-work.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
 import type { AttachedFiles } from '../shared/channels/sending.ts';
-import { createLandingWatcher } from '../shared/detection/watch-landing.ts';
-import { createWatchedRules } from '../shared/detection/watched-rules.ts';
-import { rulesOfWatch } from '../shared/detection/rules-of-watch.ts';
 import { createDestinationNotifier } from '../shared/destinations/notify.ts';
 import { createSetNotifier, notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
 import { channelKinds } from './dependencies/channels.ts';
 import { createDestinations } from './dependencies/destinations.ts';
 import { createMicrosoft, feedWebhooksOf } from './dependencies/microsoft.ts';
 import { openStores, type Stores } from './dependencies/stores.ts';
+import { forWatches } from './dependencies/watches.ts';
 
 const now = () => new Date();
 const scope = new AsyncLocalStorage<Invocation>();
@@ -208,15 +206,6 @@ function forTriggers(
   };
 }
 
-/** For watches: rules, and what applies them while landings are indexed. */
-function forWatches({ telemetry }: Monitor, { watches, tenants, groupStates, findings, queues }: Stores) {
-  const rulesOfTenant = createWatchedRules({ watches, tenants, rulesOfWatch, telemetry, now });
-  return {
-    rulesOfWatch,
-    watching: createLandingWatcher({ rulesOfTenant, groupStates, findings, queues, telemetry, now }),
-  };
-}
-
 /**
  * Everything that the functions and their hooks need.
  * @throws ConfigError when a setting is missing or malformed
@@ -238,7 +227,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     ...forTenants(config, stores),
     ...forQueries(config, stores, answers),
     ...forTriggers(config, stores),
-    ...forWatches(monitor, stores),
+    ...forWatches({ ...monitor, ...stores, now }),
     ...createDestinations(config, now),
     channelKinds,
     attachedFiles: noFiles,

@@ -3,7 +3,7 @@ import type { Access, Caller } from '../../shared/access/access.ts';
 import { setNamed, tenantsIn } from '../../shared/access/open-tenants.ts';
 import { allTenants } from '../../shared/access/tenant-set.ts';
 import * as api from '../../shared/api/watches.ts';
-import { dryRun, type DryRunDeps } from '../../shared/detection/dry-run.ts';
+import type { DryRunDeps } from '../../shared/detection/dry-run.ts';
 import {
   changeWatch,
   createWatch,
@@ -14,12 +14,14 @@ import {
 } from '../../shared/detection/manage-watches.ts';
 import { publicDryRun } from '../../shared/detection/public-dry-run.ts';
 import { publicRule, publicSuppression, publicWatch } from '../../shared/detection/public-watch.ts';
-import { rulesOfPack } from '../../shared/detection/rules-of-watch.ts';
 import { sourceIn } from '../../shared/detection/source-in-body.ts';
 import { findWatch, type WatchStore } from '../../shared/detection/watch.ts';
 import { invalidParameter } from '../../shared/errors.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
+import { loadPart } from '../../shared/lazy.ts';
+
+const loadPack = () => loadPart(() => import('../../shared/detection/pack/pack.ts'));
 
 interface ReadDeps {
   readonly watches: Pick<WatchStore, 'get' | 'list'>;
@@ -92,7 +94,7 @@ export const deleteSuppressionHandler = handler(
 );
 
 export const listPackRulesHandler = handler(api.listPackRules, async (_deps: object, { reply }) =>
-  reply(200, { value: (await rulesOfPack()).map(publicRule) }),
+  reply(200, { value: (await loadPack()).packRules.map(publicRule) }),
 );
 
 /** More would take longer than a caller waits. */
@@ -113,6 +115,7 @@ export const dryRunRulesHandler = handler(
         'tenants',
         `'tenants' selects ${tenants.length} tenants; the limit is ${maxDryRunTenants}.`,
       );
+    const { dryRun } = await loadPart(() => import('../../shared/detection/dry-run.ts'));
     return reply(200, publicDryRun(await dryRun(deps, { rules, tenants, days: body.days })));
   },
 );

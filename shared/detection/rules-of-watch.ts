@@ -11,11 +11,6 @@ import { wholePack, type Watch, type WatchSource } from './watch.ts';
 const loadPack = () => loadPart(() => import('./pack/pack.ts'));
 const loadSigma = () => loadPart(() => import('./sigma/parse-sigma.ts'));
 
-/** The rules of the pack, by theme. */
-export async function rulesOfPack(): Promise<readonly Rule[]> {
-  return (await loadPack()).packRules;
-}
-
 /** @throws RequestError 400 for a source that is not valid, with the line of Sigma or the member of a rule */
 export async function rulesOfWatch({
   watchId,
