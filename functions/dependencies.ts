@@ -213,7 +213,7 @@ function forTriggers(
 export function composeApp(env: Readonly<Record<string, string | undefined>>) {
   const config = parseConfig(env);
   const monitor = openMonitor(config);
-  const stores = openStores(config, { trace, now });
+  const stores = openStores(config, { trace, now, telemetry: monitor.telemetry });
   const answers = trackAnswers();
   const deps = {
     ...monitor,

@@ -44,16 +44,18 @@ import { removalKind } from '../../shared/offboarding/removal.ts';
 import { reportSetKind } from '../../shared/reports/sets/report-set.ts';
 import { reportOperationKind } from '../../shared/reports/report.ts';
 import { verificationKind } from '../../shared/verification/verification.ts';
+import type { Telemetry } from '../../shared/telemetry.ts';
 import type { CurrentTrace } from '../../shared/telemetry/invocation-scope.ts';
 
 /** Of this process. */
 interface Running {
   readonly trace: CurrentTrace;
   readonly now: () => Date;
+  readonly telemetry: Telemetry;
 }
 
 /** Nothing is requested before it is used. */
-export function openStores({ storage }: Config, { trace, now }: Running) {
+export function openStores({ storage }: Config, { trace, now, telemetry }: Running) {
   const tables = createTables(storage);
   const compaction = {
     tables: createRecordIndex(tables),
@@ -91,7 +93,9 @@ export function openStores({ storage }: Config, { trace, now }: Running) {
     destinations: createDestinationStore(tables),
     cursors: createCursorStore(tables),
     deadLetters: createDeadLetterStore(tables),
-    watches: createWatchStore(tables),
+    watches: createWatchStore(tables, (watchId) => {
+      telemetry('watches.watch.unreadable', { watchId });
+    }),
     groupStates: createGroupStateStore(tables),
     findings: createFindingStore(tables),
     bundles: createOperationStore(tables, bundleKind),

@@ -52,7 +52,8 @@ export function whyNotCompiled(rule: Rule): string | undefined {
   return reasons[0];
 }
 
-function attempt<T>(rule: Rule, onFailure: OnFailure, run: () => readonly T[]): readonly T[] {
+/** Nothing where it throws: what a rule cannot do must not stop others, nor the landing. */
+export function attempt<T>(rule: Rule, onFailure: OnFailure, run: () => readonly T[]): readonly T[] {
   try {
     return run();
   } catch (error) {

@@ -5,6 +5,7 @@ import { memoize } from '../lazy.ts';
 import { cutText } from '../reports/cut-text.ts';
 import { describe, textOf } from '../sentences/describe.ts';
 import type { WatchedRecord } from './conditions/watched-record.ts';
+import { attempt } from './evaluate.ts';
 import { groupKeyOf } from './group-state.ts';
 import type { Match } from './match.ts';
 import { recordFindings, type GroupedMatch, type RecordFindingsDeps } from './record-findings.ts';
@@ -57,7 +58,7 @@ const dueForMs = 8 * 24 * 60 * 60_000;
 
 /** Matches of a record that no watch passes over. */
 export function createRecordMatcher(
-  { compiled, appliedBy, acceptedDomains }: RulesOfTenant,
+  { compiled, appliedBy, onFailure, acceptedDomains }: RulesOfTenant,
   tenantId: string,
   now: () => Date,
 ): (delivered: DeliveredRecord) => readonly GroupedMatch[] {
@@ -80,7 +81,7 @@ export function createRecordMatcher(
     if (matches.length === 0) return [];
     const isDue =
       delivered.delivery.source === 'feed' && delivered.time.getTime() >= now().getTime() - dueForMs;
-    return matches.flatMap((match) => grouped(match, isDue));
+    return matches.flatMap((match) => attempt(match.rule, onFailure, () => grouped(match, isDue)));
   };
 }
 

@@ -3,7 +3,7 @@ import { contains } from '../access/tenant-set.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import type { AppliedRule } from './add-matches.ts';
-import { compileRules, type CompiledRules } from './evaluate.ts';
+import { compileRules, type CompiledRules, type OnFailure } from './evaluate.ts';
 import { prepareWatch, type PreparedWatch, type RulesOfWatch } from './prepare-watch.ts';
 import type { Rule } from './rule.ts';
 import type { StoredWatch, WatchStore } from './watch.ts';
@@ -25,6 +25,8 @@ export const watchesKnownMs = 60_000;
 export interface RulesOfTenant {
   readonly compiled: CompiledRules;
   readonly appliedBy: (rule: Rule) => AppliedBy | undefined;
+  /** Receives a rule whose match cannot be used. */
+  readonly onFailure: OnFailure;
   /** Domains of the tenant, in lower case; empty if they are not known. */
   readonly acceptedDomains: readonly string[];
 }
@@ -34,7 +36,7 @@ export interface AppliedBy {
   readonly watch: StoredWatch;
 }
 
-type CompiledFor = Pick<RulesOfTenant, 'compiled' | 'appliedBy'>;
+type CompiledFor = Pick<RulesOfTenant, 'compiled' | 'appliedBy' | 'onFailure'>;
 
 interface Known {
   readonly until: number;
@@ -114,15 +116,16 @@ function compile(
   for (const { watch, rules } of watches)
     for (const applied of rules) appliedBy.set(applied.rule, { watch, applied });
   const reported = new Set<Rule>();
-  const compiled = compileRules([...appliedBy.keys()], (rule, error) => {
+  const onFailure: OnFailure = (rule, error) => {
     const watch = appliedBy.get(rule)?.watch;
     if (watch === undefined || reported.has(rule)) return;
     reported.add(rule);
     const cause = `${rule.title}: ${error instanceof Error ? error.message : String(error)}`;
     if (!failed.has(watch)) failed.set(watch, cause);
     telemetry('watches.rule.failed', { watchId: watch.watchId, ruleId: rule.id });
-  });
-  return { compiled, appliedBy: (rule) => appliedBy.get(rule) };
+  };
+  const compiled = compileRules([...appliedBy.keys()], onFailure);
+  return { compiled, appliedBy: (rule) => appliedBy.get(rule), onFailure };
 }
 
 /** Shows that rules fail. It is shown again in a minute if that is not stored. */

@@ -100,6 +100,8 @@ export const telemetryEvents = {
   'watches.finding.made': 'Records that matched the rules of a watch became a finding.',
   'watches.rule.failed':
     'A rule of a watch could not be evaluated. Other rules are, and the watch shows the cause.',
+  'watches.watch.unreadable':
+    'A newer release stored a watch: this host does not apply its rules, and lists the others only.',
   'webhooks.delivery.failed': 'A webhook could not be delivered.',
   'webhooks.delivery.succeeded': 'A webhook was delivered.',
   'webhooks.subscription.disabled': 'A webhook subscription was disabled.',

@@ -54,6 +54,23 @@ describe.each([
   });
 });
 
+it('a watch that a newer release stored is passed over and named, so that the others are applied', async () => {
+  const tables = createTables(storage());
+  const unreadable: string[] = [];
+  const store = createWatchStore(tables, (watchId) => unreadable.push(watchId));
+  const [known, newer] = [longWatch(), longWatch()];
+  for (const watch of [known, newer]) await store.create(watch);
+  const key = { partitionKey: 'watches', rowKey: newer.watchId };
+  await tables.write('Watches', (client) =>
+    client.updateEntity({ ...key, severity: 'apocalyptic' }, 'Merge'),
+  );
+  const ids = (await store.list()).map(({ watchId }) => watchId);
+  expect(ids).toContain(known.watchId);
+  expect(ids).not.toContain(newer.watchId);
+  expect(unreadable).toEqual([newer.watchId]);
+  await store.remove(newer.watchId);
+});
+
 describe.each([
   { where: 'in memory', open: createFakeGroupStates },
   { where: 'on Table Storage', open: () => createGroupStateStore(createTables(storage())) },

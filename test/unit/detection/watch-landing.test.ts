@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUnnotified } from '../../../shared/detection/finding.ts';
+import { createRecordMatcher } from '../../../shared/detection/watch-landing.ts';
 import { createFaults } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
 import { createWatchWorld, now, standing, start, type Told } from './watch-world.ts';
@@ -44,6 +45,31 @@ describe('a landing without matches', () => {
     expect(faults.steps.filter((step) => /^(watches|tenants|groupStates)\./.test(step))).toEqual([
       'watches.list',
     ]);
+  });
+});
+
+describe('a rule whose match cannot be used', () => {
+  it('is reported, and stops neither others nor the landing', async () => {
+    const world = await createWatchWorld([each, three]);
+    const failures: string[] = [];
+    const rules = await world.rulesOf(fabrikamId);
+    if (rules === undefined) throw new Error('There are no rules.');
+    const matcher = createRecordMatcher(
+      {
+        ...rules,
+        appliedBy: (rule) => {
+          if (rule.title === 'Each') throw new Error('No.');
+          return rules.appliedBy(rule);
+        },
+        onFailure: ({ title }) => failures.push(title),
+      },
+      fabrikamId,
+      () => now,
+    );
+    const [delivered] = await world.deliveredOf(minutes(1));
+    if (delivered === undefined) throw new Error('There is no record.');
+    expect(matcher(delivered).map(({ applied }) => applied.rule.title)).toEqual(['Three']);
+    expect(failures).toEqual(['Each']);
   });
 });
 

@@ -6,6 +6,7 @@ import type { WatchSource } from '../../../shared/detection/watch.ts';
 import { createLandingWatcher } from '../../../shared/detection/watch-landing.ts';
 import { createWatchedRules } from '../../../shared/detection/watched-rules.ts';
 import { ownRuleSchema, ruleOf } from '../../../shared/detection/own-rule.ts';
+import { deliveredRecords, type DeliveredRecord } from '../../../shared/index/delivered-records.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
 import { watchOf } from '../../support/detection/watches.ts';
 import {
@@ -60,9 +61,8 @@ export async function createWatchWorld(rules: readonly object[], more: Parameter
     await watches.create(watchOf({ source, suppressions: [], createdDateTime: new Date(0), ...more }));
   }
   const clock = { ms: 0 };
-  /** A host of its own: what it remembers ends with it. */
-  const hostWith = (faults: Faults) => {
-    const rulesOfTenant = createWatchedRules({
+  const rulesWith = (faults: Faults) =>
+    createWatchedRules({
       watches: faults.inject('watches', watches),
       tenants: faults.inject('tenants', tenants),
       rulesOfWatch: async ({ watchId, source }) =>
@@ -73,8 +73,10 @@ export async function createWatchWorld(rules: readonly object[], more: Parameter
       now: () => now,
       elapsed: () => clock.ms,
     });
+  /** A host of its own: what it remembers ends with it. */
+  const hostWith = (faults: Faults) => {
     const watching = createLandingWatcher({
-      rulesOfTenant,
+      rulesOfTenant: rulesWith(faults),
       groupStates: faults.inject('groupStates', groupStates),
       findings: faults.inject('findings', findings),
       queues: faults.inject('queues', queue),
@@ -100,6 +102,14 @@ export async function createWatchWorld(rules: readonly object[], more: Parameter
   };
   return {
     ...{ watches, findings, groupStates, queue, land, hostWith, clock },
+    rulesOf: rulesWith(createFaults()),
+    /** The records of a landing, as the indexer delivers them. */
+    async deliveredOf(told: readonly Told[]) {
+      const blob = await raw.read(await land(told));
+      const all: DeliveredRecord[] = [];
+      if (blob !== undefined) for await (const one of deliveredRecords(blob)) all.push(one);
+      return all;
+    },
     /** Indexes a landing, by as many hosts as it takes. */
     async index(landingId: string, faultsOf: () => Faults = createFaults) {
       for (;;) {
