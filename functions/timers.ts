@@ -40,7 +40,7 @@ export const timers: readonly Timer[] = [
   { name: 'poll-activity-feed', schedule: '0 */5 * * * *', run: pollDueTenants },
   { name: 'watch-collection', schedule: '0 */15 * * * *', run: watchCollection },
   { name: 'watch-destinations', schedule: '30 7,22,37,52 * * * *', run: watchDestinations },
-  { name: 'watch-channels', schedule: '45 13 * * * *', run: watchNotifications },
+  { name: 'watch-channels', schedule: '45 13,28,43,58 * * * *', run: watchNotifications },
   {
     name: 'monitor-operations',
     schedule: '0 23,53 * * * *',

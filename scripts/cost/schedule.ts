@@ -14,7 +14,7 @@ export const timerRunsPerDay = {
   'purge-expired': 1,
   'reconcile-activity-feed': 1,
   'take-checkpoint': 4,
-  'watch-channels': 24,
+  'watch-channels': 96,
   'watch-collection': 96,
   'watch-destinations': 96,
 } as const;
