@@ -4,6 +4,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
+import { workQueues } from '../../../shared/poison/queue-names.ts';
 import { completeAnswer } from '../../../shared/http/complete-answer.ts';
 import { runIndexRequest } from '../../../shared/index/run-index-request.ts';
 import type { CredentialSettings } from '../../../shared/config.ts';
@@ -155,7 +156,9 @@ describe('a poison queue', () => {
     await run();
     const depths = meter.of(metric).filter(({ dimensions }) => dimensions['queue'] === 'raw-blobs-poison');
     expect(depths.map(({ value }) => value)).toEqual([0, 1]);
-    expect(new Set(meter.of(metric).map(({ dimensions }) => dimensions['queue'])).size).toBe(6);
+    expect(new Set(meter.of(metric).map(({ dimensions }) => dimensions['queue'])).size).toBe(
+      workQueues.length,
+    );
     await queue.deleteIfExists();
   });
 });
@@ -238,7 +241,7 @@ describe('a certificate that cannot be read', () => {
     const { run, meter } = createWatch(storage(), { credential });
     await expect(run()).rejects.toThrow();
     expect(meter.of('auditkeep.tenants')).toHaveLength(1);
-    expect(meter.of('auditkeep.poison')).toHaveLength(6);
+    expect(meter.of('auditkeep.poison')).toHaveLength(workQueues.length);
   });
 });
 
@@ -310,7 +313,7 @@ describe('the watch', () => {
       tableWrites: 0,
       blobReads: 0,
       blobWrites: 0,
-      queueOperations: 6,
+      queueOperations: workQueues.length,
     });
     expect(meter.of('auditkeep.pending').map(({ value }) => value)).toEqual([0, 0]);
     for (const { tenantId } of all) await forgetTenant(tenants, tenantId);
