@@ -1,7 +1,6 @@
 /** Channels: who is notified of what. */
-import type { Access, Caller } from '../../shared/access/access.ts';
-import { setNamed } from '../../shared/access/open-tenants.ts';
-import { allTenants } from '../../shared/access/tenant-set.ts';
+import type { Access } from '../../shared/access/access.ts';
+import { readableSet } from '../../shared/access/open-tenants.ts';
 import * as api from '../../shared/api/channels.ts';
 import { findChannel, type ChannelStore } from '../../shared/channels/channel.ts';
 import type { DeliveryStore } from '../../shared/channels/delivery.ts';
@@ -33,7 +32,7 @@ export const createChannelHandler = handler(
   api.createChannel,
   async (deps: ManageChannelsDeps & AccessDeps, { request, caller, body, reply }) => {
     const { tenants: terms, ...rest } = body;
-    const tenants = await readableSet(deps, caller, terms ?? [allTenants]);
+    const tenants = await readableSet(deps.access, caller, terms);
     const created = await createChannel(deps, { ...rest, tenants, createdBy: caller.id });
     return reply(201, publicChannel(created), { Location: addressOf(request, created.channelId) });
   },
@@ -48,21 +47,11 @@ export const changeChannelHandler = handler(
   async (deps: ManageChannelsDeps & AccessDeps, { caller, path, body, reply }) => {
     const { tenants: terms, ...patch } = body;
     // Also without terms: where messages go is decided by those who may read what they are about.
-    const tenants = await readableSet(deps, caller, terms ?? [allTenants]);
+    const tenants = await readableSet(deps.access, caller, terms);
     const changed = await changeChannel(deps, path.channelId, { ...patch, tenants: terms && tenants });
     return reply(200, publicChannel(changed));
   },
 );
-
-/** @throws RequestError 403 for a caller that may not read the records of all tenants, 404 for an unknown tenant */
-async function readableSet(
-  { access }: AccessDeps,
-  caller: Caller,
-  terms: readonly string[],
-): Promise<string> {
-  access.requireAllTenants(caller, 'records.read');
-  return await setNamed(access, caller, terms, 'records.read');
-}
 
 export const deleteChannelHandler = handler(
   api.deleteChannel,

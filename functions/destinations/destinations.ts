@@ -1,7 +1,6 @@
 /** Destinations: where records are sent on to. */
-import { setNamed } from '../../shared/access/open-tenants.ts';
-import type { Access, Caller } from '../../shared/access/access.ts';
-import { allTenants } from '../../shared/access/tenant-set.ts';
+import { readableSet } from '../../shared/access/open-tenants.ts';
+import type { Access } from '../../shared/access/access.ts';
 import * as api from '../../shared/api/destinations.ts';
 import { discardLetters, type DeadLetterStore } from '../../shared/destinations/dead-letter.ts';
 import { findDestination, type DestinationStore } from '../../shared/destinations/destination.ts';
@@ -40,7 +39,7 @@ export const createDestinationHandler = handler(
   api.createDestination,
   async (deps: ManageDestinationsDeps & AccessDeps, { request, caller, body, reply }) => {
     const { tenants: terms, startDateTime: since, endDateTime: until, filters = {}, ...rest } = body;
-    const tenants = await readableSet(deps, caller, terms ?? [allTenants]);
+    const tenants = await readableSet(deps.access, caller, terms);
     const createdBy = caller.id;
     const created = await createDestination(deps, { ...rest, filters, tenants, since, until, createdBy });
     return reply(201, publicDestination(created), { Location: addressOf(request, created.destinationId) });
@@ -58,7 +57,7 @@ export const changeDestinationHandler = handler(
   async (deps: ManageDestinationsDeps & AccessDeps, { caller, path, body, reply }) => {
     const { tenants: terms, ...patch } = body;
     // Also without terms: where records go is decided by those who may read them.
-    const tenants = await readableSet(deps, caller, terms ?? [allTenants]);
+    const tenants = await readableSet(deps.access, caller, terms);
     const changed = await changeDestination(deps, path.destinationId, {
       ...patch,
       tenants: terms && tenants,
@@ -66,16 +65,6 @@ export const changeDestinationHandler = handler(
     return reply(200, publicDestination(changed));
   },
 );
-
-/** @throws RequestError 403 for a caller that may not read the records of all tenants, 404 for an unknown tenant */
-async function readableSet(
-  { access }: AccessDeps,
-  caller: Caller,
-  terms: readonly string[],
-): Promise<string> {
-  access.requireAllTenants(caller, 'records.read');
-  return await setNamed(access, caller, terms, 'records.read');
-}
 
 export const deleteDestinationHandler = handler(
   api.deleteDestination,

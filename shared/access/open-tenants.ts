@@ -32,6 +32,20 @@ export async function setNamed(
 }
 
 /**
+ * The set that terms name, for a caller who decides where what is about its tenants is sent.
+ * @param terms as of {@link setNamed}; absent: all tenants
+ * @throws RequestError 403 for a caller that may not read the records of all tenants, 404 for an unknown tenant
+ */
+export async function readableSet(
+  access: Pick<Access, 'openTenant' | 'requireAllTenants'>,
+  caller: Caller,
+  terms: readonly string[] = [allTenants],
+): Promise<string> {
+  access.requireAllTenants(caller, 'records.read');
+  return await setNamed(access, caller, terms, 'records.read');
+}
+
+/**
  * The tenants that are in the set now and in which the caller has the scope, in order of ID; those that are not named by
  * ID or domain are not opened. Costs one read per thousand tenants if the set has a tag or is everything.
  * @throws RequestError as {@link setNamed}; 404 also for a tag that none of the caller's tenants has

@@ -66,7 +66,7 @@ export const roleRules: readonly Rule[] = [
     id: 'exchangeRoleGivenToApplication',
     title: 'Exchange role for reading all mailboxes given',
     description:
-      'A management role was assigned that lets an application act as any mailbox or read its email.',
+      'An application got a management role with which it can act as any mailbox or read its email.',
     nextSteps:
       'Find out which application it is for. Remove the assignment if it is unknown, or limit its scope.',
     severity: 'high',
