@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { invertedTime } from '../../index/keys.ts';
 import type { StoredTenant } from '../../tenants/tenant.ts';
 import type { TimeRange } from '../filters.ts';
-import { orderKey, type FoundRecord } from '../found-record.ts';
+import { orderKey, positionOf, type FoundRecord } from '../found-record.ts';
 import { isInSnapshot } from '../reading/execute-query.ts';
 import type { Order } from '../record-query.ts';
 import type { TenantPlace } from './set-position.ts';
@@ -32,6 +32,7 @@ export interface Merged {
 export function queued(place: TenantPlace, order: Order, run?: TenantRun): Queued {
   const record = run?.peek();
   if (record !== undefined) return { place, run, key: orderKey(record) };
+  if (place.next !== undefined) return { place, key: `${place.next} ${place.tenantId}` };
   const moment = place.head === undefined ? '' : invertedTime(place.head);
   // Before all records of the moment, in either order.
   return { place, key: order === 'asc' ? `${moment}~` : moment };
@@ -48,10 +49,9 @@ export async function mergePlaces(reading: SetReading, { queue, range }: MergeOp
   const turns = createTurns(query.order, queue);
   const read = new Map<string, StoredTenant>();
   let last = position.last;
-  let hasTaken = false;
   while (reading.records.length < query.top) {
     await readyNext(reading, turns, range, read);
-    if (!hasTaken) await progressFirst(reading, turns, range, read);
+    if (reading.records.length === 0) await progressFirst(reading, turns, range, read);
     const next = turns.first();
     const record = next?.run?.peek();
     if (next?.run === undefined || record === undefined) break;
@@ -61,11 +61,11 @@ export async function mergePlaces(reading: SetReading, { queue, range }: MergeOp
       last = orderKey(record);
     }
     next.run.take();
-    hasTaken = true;
     turns.removeFirst();
     turns.add(await following(reading, next.place, next.run, record));
   }
-  return { left: turns.all().map(leftOf), last, read };
+  const hasRecords = reading.records.length > 0;
+  return { left: turns.all().map((one) => leftOf(one, hasRecords)), last, read };
 }
 
 /**
@@ -94,7 +94,7 @@ async function following(
   const state = await run.advance();
   if (state === 'end') return undefined;
   if (state === 'record') return queued(place, query.order, run);
-  const stopped = { ...place, head: taken.createdDateTime, stopped: run.resume() };
+  const stopped = { ...place, head: taken.createdDateTime, next: undefined, stopped: run.resume() };
   return { ...queued(stopped, query.order), isStopped: true };
 }
 
@@ -116,7 +116,7 @@ async function readyNext(
 
 /**
  * Tenants that are read at once share the budget: those whose turn comes later may have spent it, and what they found is
- * forgotten with the page. Before a page has taken a record, the one whose turn it is always gets further.
+ * forgotten with a page that returns records. Before it has one, the tenant whose turn it is always gets further.
  */
 async function progressFirst(
   reading: SetReading,
@@ -147,9 +147,11 @@ async function makeReady(
   return { ...queued({ ...place, stopped: run.resume() }, query.order), isStopped: true };
 }
 
-function leftOf({ place, run }: Queued): TenantPlace {
-  const head = run?.peek()?.createdDateTime;
-  return head === undefined ? place : { ...place, head, stopped: undefined };
+function leftOf({ place, run }: Queued, hasRecords: boolean): TenantPlace {
+  const record = run?.peek();
+  if (record === undefined) return place;
+  const next = hasRecords ? undefined : positionOf(record);
+  return { ...place, head: record.createdDateTime, next, stopped: undefined };
 }
 
 type Turns = ReturnType<typeof createTurns>;

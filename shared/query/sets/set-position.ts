@@ -26,6 +26,11 @@ export interface TenantPlace {
   readonly claim?: TenantClaim | undefined;
   /** No record that is left precedes this moment in the order of the answer; absent until that is known. */
   readonly head?: Date | undefined;
+  /**
+   * Position of its next record, found by a page that returned none, so that pages whose budget is soon spent need not all
+   * find it again. One that precedes it may have been indexed since.
+   */
+  readonly next?: string | undefined;
   /** Where the search for its next record stopped, if a page ended before it was found. */
   readonly stopped?: TenantResume | undefined;
 }

@@ -34,6 +34,8 @@ const schema = z.object({
   p: bytes,
   /** Of the few places whose search stopped: their number, cursors, slice. */
   s: z.array(z.tuple([z.number(), z.array(cursorSchema).nullable(), sliceSchema.nullable()])),
+  /** Of the few places whose next record is known: their number, its position. */
+  f: z.array(z.tuple([z.number(), z.string()])).optional(),
 });
 
 /** ID, flags, completeThrough, head. */
@@ -70,6 +72,7 @@ function packed({ snapshot, places, claim, last, names: known }: SetPosition) {
     n: known,
     p: Buffer.concat(places.map(packedPlace)).toString('base64'),
     s: places.flatMap(({ stopped }, at) => (stopped === undefined ? [] : [packedResume(at, stopped)])),
+    f: places.flatMap(({ next }, at) => (next === undefined ? [] : [[at, next] satisfies [number, string]])),
   } satisfies Omit<z.input<typeof schema>, 'v' | 'q' | 'x'>;
 }
 
@@ -100,9 +103,10 @@ function packedResume(at: number, { cursors, slice }: TenantResume): z.input<typ
   ];
 }
 
-function unpacked({ m, c, l, n, p, s }: z.output<typeof schema>): SetPosition {
+function unpacked({ m, c, l, n, p, s, f }: z.output<typeof schema>): SetPosition {
   const [completeThrough, isUnknown, hasGaps] = c;
   const stopped = new Map(s.map(([at, cursors, slice]) => [at, unpackedResume(cursors, slice)]));
+  const next = new Map(f);
   const count = Math.floor(p.length / placeBytes);
   return {
     snapshot: m,
@@ -112,6 +116,7 @@ function unpacked({ m, c, l, n, p, s }: z.output<typeof schema>): SetPosition {
     places: Array.from({ length: count }, (_, at) => ({
       ...unpackedPlace(p.subarray(at * placeBytes, (at + 1) * placeBytes)),
       stopped: stopped.get(at),
+      next: next.get(at),
     })),
   };
 }

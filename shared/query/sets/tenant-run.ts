@@ -55,9 +55,12 @@ function pastIn(tenantId: string, moment: string, last: string | undefined): str
   return tenantId > of ? positionAfterAllBefore(position) : position;
 }
 
-function ascendingStart({ head, stopped }: TenantPlace, { last }: RunOptions): TenantResume {
+/** Where the next record is known, its moment is enough, and that is read to its end whatever is left of the budget. */
+function ascendingStart({ head, next, stopped }: TenantPlace, { last }: RunOptions): TenantResume {
   if (stopped !== undefined) return stopped;
-  return head === undefined ? {} : { slice: firstSlice(head, last) };
+  if (head === undefined) return {};
+  const slice = firstSlice(head, last);
+  return { slice: next === undefined ? slice : { ...slice, width: 1 } };
 }
 
 function ascendingRun(

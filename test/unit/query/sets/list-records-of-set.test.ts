@@ -68,7 +68,7 @@ describe('the pages of a set of tenants', () => {
           const world = createSetWorld(7, { pageLimits, rowsAtOnce });
           const wanted = all.map(recordOf);
           for (const one of wanted) await world.add(one);
-          const pages = await pagesOf(world, { filters, order, top, maxPages: 4000 });
+          const pages = await pagesOf(world, { filters, order, top, maxPages: 1000 });
           const merged = inOrder(wanted.filter((one) => isWanted(one, filters)));
           expect(shown(pages)).toEqual(order === 'asc' ? merged.toReversed() : merged);
           for (const page of pages) expect(page.records.length).toBeLessThanOrEqual(top);
@@ -89,6 +89,27 @@ describe('the pages of a set of tenants', () => {
     const pages = await pagesOf(world, { filters: { users: ['ada', 'cy'] }, top: 1, maxPages: 100 });
     expect(shown(pages)).toEqual(inOrder(wanted));
   });
+
+  it.each([
+    { order: 'desc', filters: { users: ['ada', 'cy'] }, pageLimits: { ms: 0 }, top: 1 },
+    { order: 'asc', filters: {}, pageLimits: { scans: -1000 }, top: 3 },
+  ] as const)(
+    'advance although no page can find the next records of all tenants that have one of a moment, $order',
+    async ({ pageLimits, ...query }) => {
+      const world = createSetWorld(7, { pageLimits, rowsAtOnce: 1 });
+      const wanted = [
+        { tenant: 0, id: 19, minute: 3, month: 3, user: 'cy' as const },
+        { tenant: 1, id: 27, minute: 3, month: 3, user: 'ada' as const },
+        { tenant: 4, id: 9, minute: 3, month: 3, user: 'ada' as const },
+        { tenant: 5, id: 4, minute: 3, month: 3, user: 'cy' as const },
+        { tenant: 6, id: 7, minute: 3, month: 3, user: 'ada' as const },
+      ].map(recordOf);
+      for (const one of wanted) await world.add(one);
+      const pages = await pagesOf(world, { ...query, maxPages: 300 });
+      const merged = inOrder(wanted);
+      expect(shown(pages)).toEqual(query.order === 'asc' ? merged.toReversed() : merged);
+    },
+  );
 
   it('lose nothing and repeat nothing when tenants leave between pages, and show nothing of these afterwards', async () => {
     await fc.assert(
