@@ -2,6 +2,7 @@
 import type { ChannelStore, StoredChannel } from '../../../shared/channels/channel.ts';
 import type { Delivery, DeliveryStore, StoredWaiting } from '../../../shared/channels/delivery.ts';
 import type { ChannelMessage, ChannelQueue, MatterMessage } from '../../../shared/channels/notifications.ts';
+import { createTimedQueue, type TimedQueue } from './timed-queue.ts';
 
 function createVersions() {
   let version = 0;
@@ -88,29 +89,9 @@ export function createFakeDeliveryStore(): DeliveryStore {
   };
 }
 
-type QueueMessage = ChannelMessage | MatterMessage;
-
-export interface FakeChannelQueue extends ChannelQueue {
-  /** Messages not taken yet, soonest first. */
-  readonly waiting: readonly { readonly message: QueueMessage; readonly at: Date }[];
-  /** Takes the next message that is visible now. */
-  take(): QueueMessage | undefined;
-}
+export interface FakeChannelQueue extends TimedQueue<ChannelMessage | MatterMessage>, ChannelQueue {}
 
 export function createFakeChannelQueue(now: () => Date): FakeChannelQueue {
-  const waiting: { message: QueueMessage; at: Date }[] = [];
-  const put = async (message: QueueMessage, delayMs = 0) => {
-    waiting.push({ message, at: new Date(now().getTime() + delayMs) });
-    waiting.sort((a, b) => a.at.getTime() - b.at.getTime());
-    await Promise.resolve();
-  };
-  return {
-    waiting,
-    requestMatter: put,
-    requestChannel: put,
-    take: () => {
-      const next = waiting[0];
-      return next !== undefined && next.at <= now() ? waiting.shift()?.message : undefined;
-    },
-  };
+  const queue = createTimedQueue<ChannelMessage | MatterMessage>(now);
+  return { ...queue, requestMatter: queue.put, requestChannel: queue.put };
 }

@@ -6,7 +6,7 @@ import { isUnnotified } from '../../../shared/detection/finding.ts';
 import { createRecordMatcher } from '../../../shared/detection/watch-landing.ts';
 import { createFaults } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
-import { createWatchWorld, now, standing, start, type Told } from './watch-world.ts';
+import { createWatchWorld, now, standing, start, type Told } from '../../support/detection/watch-world.ts';
 
 const inboxRules = { filter: "operation eq 'New-InboxRule'" };
 const each = { ...inboxRules, title: 'Each', window: 'PT10M' };

@@ -30,11 +30,16 @@ export interface Answer {
   readonly body?: unknown;
 }
 
+/** By way of what a request is answered; the connection breaks where it throws. */
+export type Passing = (answer: () => Answer) => Promise<Answer>;
+
 export interface StandIn {
   readonly ca: string;
   readonly origin: string;
   readonly requests: readonly ReceivedRequest[];
   readonly behave: (behavior: Behavior | undefined) => void;
+  /** Next requests, by way of a host that may end before or after they are answered. */
+  readonly pass: (by: Passing) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,6 +57,7 @@ export async function startStandIn(
 ): Promise<StandIn> {
   const requests: ReceivedRequest[] = [];
   let behavior: Behavior | undefined;
+  let passing: Passing = (answerNow) => Promise.resolve(answerNow());
   const { ca, port, stop } = await startWebhookReceiver((incoming, body, response) => {
     const { method = '', url = '/', headers } = incoming;
     const request = {
@@ -63,20 +69,28 @@ export async function startStandIn(
     requests.push(request);
     const isReading = method === 'GET' || url.includes('token');
     const failure = behavior === 'refuses' && !isReading ? refusal : behavior && failures[behavior];
-    const answered = failure ?? served(answer, request);
-    if (behavior === 'cut' && !isReading) {
-      response.destroy();
-      return;
-    }
-    const text = typeof answered.body === 'string' ? answered.body : JSON.stringify(answered.body ?? {});
-    response.writeHead(answered.status, answered.headers).end(text);
+    const isCut = behavior === 'cut' && !isReading;
+    passing(() => failure ?? served(answer, request)).then(
+      (answered) => {
+        if (isCut) response.destroy();
+        else response.writeHead(answered.status, answered.headers).end(textOf(answered));
+      },
+      () => response.destroy(),
+    );
   });
   return {
     ...{ ca, origin: `https://127.0.0.1:${port}`, requests, stop },
     behave: (next) => {
       behavior = next;
     },
+    pass: (by) => {
+      passing = by;
+    },
   };
+}
+
+function textOf({ body = {} }: Answer): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 /** What it does not take as its documents say is refused. */

@@ -2,26 +2,27 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { FindingStore } from '../../../shared/detection/finding.ts';
+import type { NotificationQueue } from '../../../shared/detection/messages.ts';
 import type { WatchSource } from '../../../shared/detection/watch.ts';
 import { createLandingWatcher } from '../../../shared/detection/watch-landing.ts';
 import { createWatchedRules } from '../../../shared/detection/watched-rules.ts';
 import { ownRuleSchema, ruleOf } from '../../../shared/detection/own-rule.ts';
 import { deliveredRecords, type DeliveredRecord } from '../../../shared/index/delivered-records.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
-import { watchOf } from '../../support/detection/watches.ts';
+import { watchOf } from './watches.ts';
 import {
   createFakeFindingStore,
   createFakeGroupStates,
   createFakeNotificationQueue,
   createFakeWatchStore,
-} from '../../support/fakes/detection.ts';
-import { createFakeLandingStore } from '../../support/fakes/landing-store.ts';
-import { createFakeRawStore } from '../../support/fakes/raw-store.ts';
-import { createFakeRecordIndex } from '../../support/fakes/record-index.ts';
-import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
-import { createFakeTenantStore } from '../../support/fakes/tenant-store.ts';
-import { createFaults, Crash, type Faults } from '../../support/faults.ts';
-import { fabrikamId, tenantNamed } from '../../support/tenants.ts';
+} from '../fakes/detection.ts';
+import { createFakeLandingStore } from '../fakes/landing-store.ts';
+import { createFakeRawStore } from '../fakes/raw-store.ts';
+import { createFakeRecordIndex } from '../fakes/record-index.ts';
+import { createRecordingTelemetry } from '../fakes/telemetry.ts';
+import { createFakeTenantStore } from '../fakes/tenant-store.ts';
+import { createFaults, Crash, type Faults } from '../faults.ts';
+import { fabrikamId, tenantNamed } from '../tenants.ts';
 
 export const start = Date.UTC(2026, 2, 2, 8);
 export const now = new Date(start + 24 * 60 * 60_000);
@@ -74,12 +75,12 @@ export async function createWatchWorld(rules: readonly object[], more: Parameter
       elapsed: () => clock.ms,
     });
   /** A host of its own: what it remembers ends with it. */
-  const hostWith = (faults: Faults) => {
+  const hostWith = (faults: Faults, queues: NotificationQueue = queue) => {
     const watching = createLandingWatcher({
       rulesOfTenant: rulesWith(faults),
       groupStates: faults.inject('groupStates', groupStates),
       findings: faults.inject('findings', findings),
-      queues: faults.inject('queues', queue),
+      queues: faults.inject('queues', queues),
       telemetry,
       now: () => now,
     });
@@ -101,7 +102,7 @@ export async function createWatchWorld(rules: readonly object[], more: Parameter
     return landingId;
   };
   return {
-    ...{ watches, findings, groupStates, queue, land, hostWith, clock },
+    ...{ watches, tenants, findings, groupStates, queue, land, hostWith, clock },
     rulesOf: rulesWith(createFaults()),
     /** The records of a landing, as the indexer delivers them. */
     async deliveredOf(told: readonly Told[]) {
