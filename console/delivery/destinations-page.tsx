@@ -9,7 +9,7 @@ import { Fact } from '../tenants/overview-tab.tsx';
 import { DestinationState } from './destination-state.tsx';
 import { useDestinations } from './destination-queries.ts';
 import { kindText, stateOfDestination, tenantsText, type Destination } from './destination-texts.ts';
-import { filtersText } from './subscription-texts.ts';
+import { recordsText } from './subscription-texts.ts';
 
 /** Where records are sent on to, and whether that works. */
 export function DestinationsPage() {
@@ -39,7 +39,7 @@ export function DestinationsPage() {
 }
 
 function Card({ destination }: { readonly destination: Destination }) {
-  const { id, displayName, kind, tenants, filters, startDateTime } = destination;
+  const { id, displayName, kind, tenants, startDateTime } = destination;
   const { tone, text } = stateOfDestination(destination);
   return (
     <Section
@@ -59,7 +59,7 @@ function Card({ destination }: { readonly destination: Destination }) {
           <Text>{tenantsText(tenants)}</Text>
         </Fact>
         <Fact name="Records">
-          <Text>{filtersText(filters)}</Text>
+          <Text>{recordsText(destination)}</Text>
         </Fact>
         <Fact name="Arrived since">
           <Moment at={startDateTime} />

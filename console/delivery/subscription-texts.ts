@@ -25,6 +25,17 @@ export function stateOf({ status, disabledReason, failures }: Subscription): {
 }
 
 /** Filters as one line, in the form of a query. */
+/** Which records are sent. */
+export function recordsText({
+  search,
+  filters,
+}: {
+  readonly search?: string | undefined;
+  readonly filters?: Readonly<Record<string, unknown>> | undefined;
+}): string {
+  return search === undefined ? filtersText(filters) : `Saved search "${search}"`;
+}
+
 export function filtersText(filters: Readonly<Record<string, unknown>> | undefined): string {
   const given = Object.entries(filters ?? {}).filter(([, value]) => value !== undefined);
   return given.length === 0

@@ -20,7 +20,7 @@ import {
   testSubscription,
   useSubscriptions,
 } from './queries.ts';
-import { filtersText, stateOf, type Subscription } from './subscription-texts.ts';
+import { recordsText, stateOf, type Subscription } from './subscription-texts.ts';
 import { useAction } from '../parts/use-action.ts';
 
 interface Owned {
@@ -49,7 +49,7 @@ export function SubscriptionsTab({ owner }: { readonly owner: string }) {
 }
 
 function Card({ owner, subscription }: Owned) {
-  const { targetHost, content, search, filters, tenants, lastError, lastDeliveryDateTime } = subscription;
+  const { targetHost, content, search, tenants, lastError, lastDeliveryDateTime } = subscription;
   const { tone, text, cure } = stateOf(subscription);
   return (
     <Section
@@ -64,7 +64,7 @@ function Card({ owner, subscription }: Owned) {
       )}
       <dl class="facts">
         <Fact name="Records">
-          <Text>{search === undefined ? filtersText(filters) : `Saved search "${search}"`}</Text>
+          <Text>{recordsText(subscription)}</Text>
         </Fact>
         {owner === several && (
           <Fact name="Tenants">

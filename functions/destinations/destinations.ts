@@ -1,9 +1,14 @@
 /** Destinations: where records are sent on to. */
+import { sharedSpace } from '../../shared/access/owner.ts';
 import { readableSet } from '../../shared/access/open-tenants.ts';
-import type { Access } from '../../shared/access/access.ts';
+import type { Access, Caller } from '../../shared/access/access.ts';
 import * as api from '../../shared/api/destinations.ts';
 import { discardLetters, type DeadLetterStore } from '../../shared/destinations/dead-letter.ts';
-import { findDestination, type DestinationStore } from '../../shared/destinations/destination.ts';
+import {
+  findDestination,
+  type DestinationStore,
+  type NamedSearch,
+} from '../../shared/destinations/destination.ts';
 import {
   changeDestination,
   createDestination,
@@ -38,13 +43,24 @@ export const listDestinationsHandler = handler(
 export const createDestinationHandler = handler(
   api.createDestination,
   async (deps: ManageDestinationsDeps & AccessDeps, { request, caller, body, reply }) => {
-    const { tenants: terms, startDateTime: since, endDateTime: until, filters = {}, ...rest } = body;
+    const { tenants: terms, search, startDateTime: since, endDateTime: until, ...rest } = body;
     const tenants = await readableSet(deps.access, caller, terms);
-    const createdBy = caller.id;
-    const created = await createDestination(deps, { ...rest, filters, tenants, since, until, createdBy });
+    const created = await createDestination(deps, {
+      ...rest,
+      search: searchOf(caller, search),
+      tenants: terms && tenants,
+      since,
+      until,
+      createdBy: caller.id,
+    });
     return reply(201, publicDestination(created), { Location: addressOf(request, created.destinationId) });
   },
 );
+
+/** One that the caller shares with all who may read the records of all tenants. */
+function searchOf(caller: Caller, name: string | undefined): NamedSearch | undefined {
+  return name === undefined ? undefined : { owner: sharedSpace(caller).owner, name };
+}
 
 export const getDestinationHandler = handler(
   api.getDestination,
@@ -55,11 +71,12 @@ export const getDestinationHandler = handler(
 export const changeDestinationHandler = handler(
   api.changeDestination,
   async (deps: ManageDestinationsDeps & AccessDeps, { caller, path, body, reply }) => {
-    const { tenants: terms, ...patch } = body;
+    const { tenants: terms, search, ...patch } = body;
     // Also without terms: where records go is decided by those who may read them.
     const tenants = await readableSet(deps.access, caller, terms);
     const changed = await changeDestination(deps, path.destinationId, {
       ...patch,
+      search: searchOf(caller, search),
       tenants: terms && tenants,
     });
     return reply(200, publicDestination(changed));

@@ -22,6 +22,10 @@ const shown = { 200: json('The destination.', destinationSchema), 404: refusal(4
 const displayName = z.string().trim().min(1).max(100);
 const tenants = tenantsInBody.optional();
 const filters = searchFilters.optional();
+const search = z.string().optional().meta({
+  title: 'Saved Search',
+  description: 'Name of a saved search of several tenants, in place of filters.',
+});
 
 export const listDestinations = operation('ListDestinations', ['GET', 'destinations'], {
   area,
@@ -43,6 +47,7 @@ export const createDestination = operation('CreateDestination', ['POST', 'destin
     settings: destinationSettings,
     tenants,
     filters,
+    search,
     startDateTime: momentText.optional().meta({
       description: 'Records that arrived since are sent as well. By default, those of the last hour.',
       wire: momentWire,
@@ -78,6 +83,7 @@ export const changeDestination = operation('ChangeDestination', ['PATCH', 'desti
     settings: destinationSettings.optional(),
     tenants,
     filters,
+    search,
     paused: z.boolean().optional().meta({ description: 'Whether sending is stopped for now.' }),
   }),
   answers: { ...shown, 409: refusal(409) },

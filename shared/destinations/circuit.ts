@@ -87,7 +87,12 @@ export async function passOn(
 }
 
 function isSameForSending(one: StoredDestination, other: StoredDestination): boolean {
-  const partOf = ({ settings, tenants, filters }: StoredDestination) => ({ settings, tenants, filters });
+  const partOf = ({ settings, tenants, filters, search }: StoredDestination) => ({
+    settings,
+    tenants,
+    filters,
+    search,
+  });
   return isDeepStrictEqual(partOf(one), partOf(other));
 }
 

@@ -16,6 +16,14 @@ export const circuitSchema = z.object({
 });
 export type Circuit = Readonly<z.output<typeof circuitSchema>>;
 
+/** A saved search of several tenants. */
+export const namedSearchSchema = z.object({
+  /** @see ownerOfSet */
+  owner: z.string(),
+  name: z.string(),
+});
+export type NamedSearch = Readonly<z.output<typeof namedSearchSchema>>;
+
 /** What changes. */
 const changingSchema = z.object({
   displayName: z.string(),
@@ -24,6 +32,8 @@ const changingSchema = z.object({
   /** The set of tenants, those included that are registered later. */
   tenants: z.string(),
   filters: searchFiltersSchema,
+  /** Has the filters in place of `filters`, as they are whenever records are sent. */
+  search: namedSearchSchema.optional(),
   /** Someone stopped it: what arrives meanwhile is sent when it is resumed. */
   paused: z.boolean(),
   circuit: circuitSchema.optional(),

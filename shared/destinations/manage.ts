@@ -1,11 +1,12 @@
 /** Creates, changes, and deletes destinations. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { allTenants } from '../access/tenant-set.ts';
 import { describeIssue } from '../describe-issue.ts';
 import { invalidParameter, RequestError } from '../errors.ts';
 import { retryConflict } from '../retry.ts';
-import { parseSearchFilters } from '../searches/search-query.ts';
-import type { SearchFilters } from '../searches/search.ts';
+import { touchSearch } from '../searches/change-search.ts';
+import type { SearchStore } from '../searches/search.ts';
 import type { CursorStore } from './cursor.ts';
 import { discardLetters, type DeadLetterStore } from './dead-letter.ts';
 import {
@@ -18,17 +19,21 @@ import {
 import type { BoundKind } from './kind.ts';
 import type { DestinationQueue } from './messages.ts';
 import { destinationsKnownMs } from './notify.ts';
+import { checkWanted, keepSearch, type WantedRecords } from './wanted-records.ts';
 
 export interface ManageDestinationsDeps {
   readonly destinations: DestinationStore;
   readonly destinationKinds: ReadonlyMap<string, BoundKind>;
+  readonly searches: Pick<SearchStore, 'get' | 'put'>;
   readonly queues: DestinationQueue;
   readonly now: () => Date;
 }
 
-export interface NewDestination extends Pick<Destination, 'displayName' | 'kind' | 'tenants' | 'createdBy'> {
+export interface NewDestination
+  extends Pick<Destination, 'displayName' | 'kind' | 'createdBy'>, WantedRecords {
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly filters: SearchFilters;
+  /** @default those of the saved search, or all */
+  readonly tenants?: string | undefined;
   /** What was indexed since is sent as well. @default what arrives from now on, and in the hour before */
   readonly since?: Date | undefined;
   /** What is indexed then or later is not sent. @default there is no end */
@@ -40,18 +45,24 @@ const maxDestinations = 50;
 /** Clocks of hosts differ by less; landings are numbered by the clock of the host that indexes them. */
 const clockMarginMs = 60 * 60_000;
 
-/** @throws RequestError 400 for settings, filters, or an end that are not valid, 409 when there are too many */
+/**
+ * @throws RequestError 400 for settings, filters, or an end that are not valid, 404 for an unknown search, 409 when there
+ *   are too many
+ */
 export async function createDestination(
   deps: ManageDestinationsDeps,
-  { since, ...wanted }: NewDestination,
+  { since, filters, search, ...wanted }: NewDestination,
 ): Promise<Destination> {
   const { destinations, now } = deps;
   checkSettings(deps, wanted.kind, wanted.settings);
-  parseSearchFilters(wanted.filters);
+  const ofSearch = await checkWanted(deps, { filters, search });
   if ((await destinations.list()).length >= maxDestinations)
     throw new RequestError(409, 'TooManyDestinations', tooMany);
   const destination: Destination = {
     ...wanted,
+    filters: filters ?? {},
+    search,
+    tenants: wanted.tenants ?? ofSearch ?? allTenants,
     settings: { ...wanted.settings },
     destinationId: randomUUID(),
     paused: false,
@@ -62,6 +73,7 @@ export async function createDestination(
   if (until !== undefined && until <= destination.since)
     throw invalidParameter('endDateTime', "'endDateTime' must be after 'startDateTime'.");
   await destinations.create(destination);
+  await keepSearch(deps, destination);
   await wake(deps, destination.destinationId);
   return destination;
 }
@@ -90,14 +102,14 @@ export function checkSettings(
   }
 }
 
-/** Absent and undefined members stay as they are. */
+/** Absent and undefined members stay as they are; filters replace a search, and a search replaces filters. */
 export type DestinationPatch = {
   readonly [K in keyof Omit<DestinationChanges, 'circuit'>]: DestinationChanges[K] | undefined;
 };
 
 /**
  * Changes a destination, and tries at once if it failed before.
- * @throws RequestError 400, 404, and 409 when others keep changing it
+ * @throws RequestError 400, 404 also for an unknown search, and 409 when others keep changing it
  */
 export async function changeDestination(
   deps: ManageDestinationsDeps,
@@ -106,14 +118,17 @@ export async function changeDestination(
 ): Promise<StoredDestination> {
   const found = await findDestination(deps.destinations, destinationId);
   if (patch.settings !== undefined) checkSettings(deps, found.kind, patch.settings);
-  if (patch.filters !== undefined) parseSearchFilters(patch.filters);
+  await checkWanted(deps, patch);
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const { filters = {}, search } = patch;
+  const replaced = patch.filters === undefined && search === undefined ? {} : { filters, search };
   let current = found;
   const changed = await retryConflict('destination', async () => {
-    const written = await deps.destinations.update(current, { ...given, circuit: undefined });
+    const written = await deps.destinations.update(current, { ...given, ...replaced, circuit: undefined });
     if (written === undefined) current = await findDestination(deps.destinations, destinationId);
     return written;
   });
+  if (search !== undefined) await touchSearch(deps.searches, search);
   await wake(deps, changed.destinationId);
   return changed;
 }

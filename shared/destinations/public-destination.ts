@@ -24,6 +24,7 @@ export function publicDestination(destination: Destination) {
     settings,
     tenants,
     filters,
+    search,
     createdBy,
     circuit,
   } = destination;
@@ -33,7 +34,8 @@ export function publicDestination(destination: Destination) {
     kind,
     settings,
     tenants,
-    filters: publicFilters(filters),
+    filters: search === undefined ? publicFilters(filters) : undefined,
+    search: search?.name,
     createdBy,
     status: stateOf(destination),
     createdDateTime: destination.createdDateTime.toISOString(),

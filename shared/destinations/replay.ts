@@ -9,7 +9,8 @@ import type { StoredDestination } from './destination.ts';
 import type { ConfiguredKind, DestinationSender } from './kind.ts';
 import type { DestinationMessage } from './messages.ts';
 import type { OutgoingRecord } from './outgoing.ts';
-import { usableOf, type SendRecordsDeps } from './send-records.ts';
+import type { SendRecordsDeps } from './send-records.ts';
+import { usableOf } from './usable.ts';
 
 /** In one turn; another message does the rest. */
 const lettersAtOnce = 500;
@@ -29,8 +30,8 @@ export async function replayDeadLetters(
   const { destinationId } = message;
   const destination = await deps.destinations.get(destinationId);
   if (destination === undefined || destination.paused) return;
-  const usable = usableOf(deps, destination);
-  if (usable === undefined) return;
+  const usable = await usableOf(deps, destination);
+  if ('outcome' in usable) return;
   if (await mustWait(deps, { destination, message: { ...message, failures: destination.circuit?.failures } }))
     return;
   const letters = await deps.deadLetters.list(destinationId, lettersAtOnce, message.after);

@@ -1,13 +1,9 @@
 /** Sends a tenant's records on to one destination: batch after batch, in order, each until it has been accepted. */
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
 import { contains } from '../access/tenant-set.ts';
 import { acquireLease, LeaseLostError, type HeldLease } from '../deliveries/lease.ts';
-import { RequestError } from '../errors.ts';
 import { isBefore } from '../feed/landing-sequence.ts';
 import type { FeedDeps } from '../feed/read-landings.ts';
-import type { RecordFilters } from '../query/filters.ts';
-import { parseFeedFilters } from '../searches/search-query.ts';
 import { findManagedTenant } from '../tenants/managed.ts';
 import type { TenantStore } from '../tenants/tenant.ts';
 import { nextBatch, type PlannedBatch } from './batch.ts';
@@ -25,16 +21,16 @@ import { isGathering, remainingMs, waitsSince } from './gather.ts';
 import { nothingSent, type CursorState, type CursorStore, type StoredCursor } from './cursor.ts';
 import type { DeadLetterStore } from './dead-letter.ts';
 import type { StoredDestination } from './destination.ts';
-import type { BoundKind, ConfiguredKind, DestinationSender, SenderContext } from './kind.ts';
+import type { ConfiguredKind, DestinationSender, SenderContext } from './kind.ts';
 import type { DestinationMessage } from './messages.ts';
 import { readAhead, type Stretch, type Wanted } from './read-ahead.ts';
 import { settle, type Settled } from './settle.ts';
+import { usableOf, type UsableDeps } from './usable.ts';
 
-export interface SendRecordsDeps extends FeedDeps, CircuitDeps {
+export interface SendRecordsDeps extends FeedDeps, CircuitDeps, UsableDeps {
   readonly cursors: CursorStore;
   readonly deadLetters: DeadLetterStore;
   readonly tenants: Pick<TenantStore, 'get'>;
-  readonly destinationKinds: ReadonlyMap<string, BoundKind>;
   readonly senderContext: SenderContext;
 }
 
@@ -69,9 +65,9 @@ export async function sendRecords(
   if (destination === undefined || destination.paused) return;
   const attempt = { destination, message };
   if (await mustWait(deps, attempt)) return;
-  const usable = usableOf(deps, destination);
-  if (usable === undefined) {
-    await openCircuit(deps, attempt, unusable);
+  const usable = await usableOf(deps, destination);
+  if ('outcome' in usable) {
+    await openCircuit(deps, attempt, usable);
     return;
   }
   const tenant = await findManagedTenant(deps.tenants, message.tenantId);
@@ -96,26 +92,6 @@ async function sendTo(asked: Omit<Sending, 'sender'>): Promise<void> {
     if (!(error instanceof LeaseLostError)) throw error;
   } finally {
     await sender.close();
-  }
-}
-
-const unusable = {
-  outcome: 'misconfigured',
-  cause: 'The settings of the destination are not valid in this release.',
-  nextStep: 'Change the settings of the destination.',
-} as const;
-
-/** Undefined for settings or filters that another release stored, and that are not valid in this one. */
-export function usableOf(
-  { destinationKinds }: SendRecordsDeps,
-  { kind: name, settings, filters }: StoredDestination,
-): { readonly kind: ConfiguredKind; readonly filters: RecordFilters } | undefined {
-  try {
-    const kind = destinationKinds.get(name)?.configured(settings);
-    return kind && { kind, filters: parseFeedFilters(filters) };
-  } catch (error) {
-    if (error instanceof RequestError || error instanceof z.ZodError) return undefined;
-    throw error;
   }
 }
 

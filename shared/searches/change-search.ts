@@ -37,9 +37,8 @@ export interface SearchChange {
   readonly preconditions: Preconditions;
 }
 
-export interface ChangeSearchDeps {
+export interface ChangeSearchDeps extends SearchUses {
   readonly searches: SearchStore;
-  readonly subscriptions: SearchUses;
   readonly now: () => Date;
 }
 
@@ -49,8 +48,8 @@ export function searchTag({ etag }: StoredSearch): string {
 
 /**
  * Its first saver is its maker.
- * @throws RequestError 400 for invalid filters, 403 for a search of someone else, 409 for filters that the subscriptions
- *   of others use, 412 if a condition does not hold
+ * @throws RequestError 400 for invalid filters, 403 for a search of someone else, 409 for filters that subscriptions
+ *   or destinations of others use, 412 if a condition does not hold
  */
 export async function saveSearch(
   deps: ChangeSearchDeps,
@@ -63,7 +62,7 @@ export async function saveSearch(
     const condition = conditionOf(before, preconditions);
     if (before !== undefined) {
       ensureMayChange(caller, before.createdBy, 'search');
-      await ensureMayRefilter(deps.subscriptions, caller, { before, after: body });
+      await ensureMayRefilter(deps, caller, { before, after: body });
     }
     const createdBy = before === undefined ? caller.id : before.createdBy;
     const saved = { ...body, owner, name, createdBy, lastModifiedDateTime: deps.now() };
@@ -73,12 +72,12 @@ export async function saveSearch(
 }
 
 /**
- * Succeeds if there is none. New subscriptions touch the search: one that is created after the uses were listed makes
- * the deletion start over.
+ * Succeeds if there is none. New uses touch the search: one that is created after the uses were listed makes the deletion
+ * start over.
  * @throws RequestError 403 for a search of someone else, 409 for one that is used, 412
  */
 export async function deleteSearch(
-  { searches, subscriptions }: Omit<ChangeSearchDeps, 'now'>,
+  deps: Omit<ChangeSearchDeps, 'now'>,
   {
     owner,
     name,
@@ -87,12 +86,13 @@ export async function deleteSearch(
   }: Omit<SearchChange, 'body' | 'preconditions'> & Pick<Preconditions, 'ifMatch'>,
 ): Promise<void> {
   checkSearchName(name);
+  const { searches } = deps;
   await retryConflict('search', async () => {
     const before = await searches.get(owner, name);
     if (ifMatch !== null) matching(before, ifMatch);
     if (before === undefined) return true;
     ensureMayChange(caller, before.createdBy, 'search');
-    await ensureUnused(subscriptions, before);
+    await ensureUnused(deps, before);
     return (await searches.remove(owner, name, before.etag)) || undefined;
   });
 }

@@ -58,8 +58,10 @@ describe.each([
     expect(second).toEqual({ ...first, circuit, paused: true, etag: second?.etag });
     expect(await store.update(first, { paused: false })).toBeUndefined();
     expect(await store.get(destination.destinationId)).toEqual(second);
-    if (second !== undefined) await store.update(second, { circuit: undefined });
-    expect((await store.get(destination.destinationId))?.circuit).toBeUndefined();
+    const search = { owner: randomUUID(), name: 'Rules' };
+    if (second !== undefined) await store.update(second, { circuit: undefined, search });
+    const third = await store.get(destination.destinationId);
+    expect(third).toMatchObject({ circuit: undefined, search });
   });
 });
 

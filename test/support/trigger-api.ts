@@ -21,6 +21,7 @@ import { createFakePageTokenStore } from './fakes/page-token-store.ts';
 import { createSkipTokens } from '../../shared/query/skip-token.ts';
 import { createSetTokens } from '../../shared/query/sets/set-token.ts';
 import { createTriggerStates } from '../../shared/feed/trigger-state.ts';
+import type { DestinationStore } from '../../shared/destinations/destination.ts';
 import type { ArrivalSequence } from '../../shared/feed/arrival-sequence.ts';
 import type { FeedDeps } from '../../shared/feed/read-landings.ts';
 import type { SearchStore } from '../../shared/searches/search.ts';
@@ -38,6 +39,7 @@ export interface TriggerApiDeps extends FeedDeps {
   readonly keys: ApiKeyStore;
   readonly searches: SearchStore;
   readonly subscriptions: SubscriptionStore;
+  readonly destinations: DestinationStore;
   readonly queues: DeliveryQueue;
   readonly webhookSender: WebhookSender;
   readonly signingKeys: SigningKeys;

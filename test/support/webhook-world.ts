@@ -11,6 +11,7 @@ import { createSetNotifier, notifySubscriptions } from '../../shared/webhooks/no
 import { checkTarget, type OutgoingWebhook, type SendOutcome } from '../../shared/webhooks/webhook-sender.ts';
 import { createFakeApiKeyStore } from './fakes/api-key-store.ts';
 import { createFakeDeliveryQueue } from './fakes/delivery-queue.ts';
+import { createFakeDestinationStore } from './fakes/destinations.ts';
 import { createFakeSearchStore } from './fakes/search-store.ts';
 import { createFakeSubscriptionStore } from './fakes/subscription-store.ts';
 import { createFakeTenantStore } from './fakes/tenant-store.ts';
@@ -53,6 +54,7 @@ export async function createWebhookWorld(numbering?: Numbering) {
     subscriptions: createFakeSubscriptionStore(),
     tenants,
     searches: createFakeSearchStore(),
+    destinations: createFakeDestinationStore(),
     capabilities: createCapabilities({ signingKeys, keys, tenants, now }),
     webhookSender: {
       send: async (webhook: OutgoingWebhook) => {

@@ -2,6 +2,7 @@
 import {
   circuitSchema,
   destinationSchema,
+  namedSearchSchema,
   type DestinationStore,
   type StoredDestination,
 } from '../../destinations/destination.ts';
@@ -14,6 +15,7 @@ const { settings, filters } = destinationSchema.shape;
 const columns = destinationSchema.omit({ destinationId: true }).extend({
   settings: jsonColumn(settings),
   filters: jsonColumn(filters),
+  search: jsonColumn(namedSearchSchema).optional(),
   circuit: jsonColumn(circuitSchema).optional(),
 });
 

@@ -24,7 +24,8 @@ export const destinationSchema = z
     tenants: z.string().meta({
       description: 'The IDs and tags of the tenants whose records are sent; an asterisk: all.',
     }),
-    filters: bodyFilters,
+    filters: bodyFilters.optional(),
+    search: z.string().optional().meta({ description: 'Name of the saved search, if there are no filters.' }),
     createdBy: z.string(),
     status: sendingStatus,
     createdDateTime: moment('When it was created.'),

@@ -9,6 +9,7 @@ import { createDestinationStore } from '../../../shared/adapters/tables/destinat
 import { createLandingStore } from '../../../shared/adapters/tables/landing-store.ts';
 import { createRecordIndex } from '../../../shared/adapters/tables/record-index.ts';
 import { createTables } from '../../../shared/adapters/tables/tables.ts';
+import { createSearchStore } from '../../../shared/adapters/tables/search-store.ts';
 import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.ts';
 import { destinationMessageSchema, destinationQueue } from '../../../shared/destinations/messages.ts';
 import { createDestinationNotifier } from '../../../shared/destinations/notify.ts';
@@ -59,7 +60,11 @@ function openDeps(connectionString: string) {
     ...{ raw: createRawStore(storage), queues: createWorkQueues(storage) },
     ...{ names: createFakeNameDirectory(), telemetry: () => undefined, concurrency: 4 },
     ...{ now: () => new Date(), random: Math.random, tenants: createTenantStore(tables) },
-    ...{ destinations: createDestinationStore(tables), cursors: createCursorStore(tables) },
+    ...{
+      destinations: createDestinationStore(tables),
+      searches: createSearchStore(tables),
+      cursors: createCursorStore(tables),
+    },
     deadLetters: createDeadLetterStore(tables),
   };
 }

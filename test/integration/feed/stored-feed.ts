@@ -12,6 +12,7 @@ import { createTenantStore } from '../../../shared/adapters/tables/tenant-store.
 import { createWebhookSender } from '../../../shared/adapters/webhook-sender.ts';
 import { createArrivalAnnouncer } from '../../../shared/feed/announce-arrivals.ts';
 import { indexLanding } from '../../../shared/index/index-landing.ts';
+import { createFakeDestinationStore } from '../../support/fakes/destinations.ts';
 import { createFakeDeliveryQueue } from '../../support/fakes/delivery-queue.ts';
 import { createFakeSubscriptionStore } from '../../support/fakes/subscription-store.ts';
 import { guidOf, rawBlobOf, textOf } from '../../support/feed-world.ts';
@@ -39,7 +40,8 @@ export async function createStoredFeed(connectionString: string) {
     landings: createLandingStore(tables),
     keys: createApiKeyStore(tables),
     ...{ arrivals, tenants, searches: createSearchStore(tables) },
-    ...{ subscriptions: createFakeSubscriptionStore(), queues: createFakeDeliveryQueue(now) },
+    ...{ subscriptions: createFakeSubscriptionStore(), destinations: createFakeDestinationStore() },
+    queues: createFakeDeliveryQueue(now),
     webhookSender: createWebhookSender(),
   };
   const { key, text } = newApiKey({ name: 'Flow', tenants: '*', scopes: ['records.read'] }, now());

@@ -9,6 +9,7 @@ import {
   runDestinationMessage,
   type DestinationMessageDeps,
 } from '../../../shared/destinations/run-message.ts';
+import { createFakeSearchStore } from '../fakes/search-store.ts';
 import { createFakeTenantStore } from '../fakes/tenant-store.ts';
 import {
   createFakeCursorStore,
@@ -85,6 +86,7 @@ export function createDestinationWorld(tenantIds: readonly string[] = []) {
     destinations: createFakeDestinationStore(),
     cursors: createFakeCursorStore(),
     deadLetters: createFakeDeadLetterStore(),
+    searches: createFakeSearchStore(),
     destinationKinds: new Map([['test', kind]]),
     senderContext: {
       secret: noSecrets,

@@ -36,6 +36,23 @@ async function createMakers() {
 const forbidden = { status: 403, json: { error: { code: 'Forbidden' } } };
 const inUse = { status: 409, json: { error: { code: 'SearchInUse' } } };
 
+const siem = {
+  ...{
+    destinationId: '9b2f6e0a-4c1d-4e8f-a3b5-7d6c5e4f3a21',
+    displayName: 'SIEM',
+    kind: 'test',
+    settings: {},
+  },
+  ...{
+    tenants: '*',
+    filters: {},
+    paused: false,
+    createdBy: 'someone',
+    createdDateTime: new Date(0),
+    since: new Date(0),
+  },
+};
+
 describe('a saved search that is not used', () => {
   it('is changed and deleted by its maker and by callers who manage tenants, and shows who made it', async () => {
     const { maker, other, manager } = await createMakers();
@@ -116,6 +133,26 @@ describe('a saved search that a webhook subscription uses', () => {
     const deletion = deleteSearch({ ...deps, subscriptions }, change);
     await expect(deletion).rejects.toMatchObject({ status: 409, code: 'SearchInUse' });
     expect(await deps.searches.get(tenantId, 'rules')).toBeDefined();
+  });
+
+  it('is neither deleted nor given other filters by its maker while a destination uses it', async () => {
+    const { deps, maker, manager } = await createMakers();
+    await maker.save({ users: 'x' });
+    await deps.destinations.create({ ...siem, search: { owner: tenantId, name: 'RULES' } });
+    expect(await maker.remove()).toMatchObject(inUse);
+    expect(await manager.remove()).toMatchObject(inUse);
+    expect(JSON.stringify((await maker.save({ users: 'y' })).json)).toContain(
+      `destination ${siem.destinationId}`,
+    );
+    expect((await maker.save({ users: 'x' }, { displayName: 'Same' })).status).toBe(200);
+    expect((await manager.save({ users: 'y' })).status).toBe(200);
+  });
+
+  it('is deleted although a destination uses another search of its name', async () => {
+    const { deps, maker } = await createMakers();
+    await maker.save({});
+    await deps.destinations.create({ ...siem, search: { owner: siem.destinationId, name: 'Rules' } });
+    expect((await maker.remove()).status).toBe(204);
   });
 
   it('leaves no subscription behind when it is deleted in the middle of subscribing', async () => {
