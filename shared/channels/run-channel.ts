@@ -3,8 +3,8 @@ import pMap from 'p-map';
 import { acquireLease, LeaseLostError } from '../deliveries/lease.ts';
 import type { ChannelChanges, StoredChannel } from './channel.ts';
 import type { StoredWaiting } from './delivery.ts';
-import type { BoundChannelKind, ChannelSender } from './kind.ts';
 import type { ChannelMessage } from './notifications.ts';
+import { openSender, unusable } from './open-sender.ts';
 import { maxTogether, planNext } from './plan.ts';
 import { describe, resumePending, sendParts, type Parts } from './send-message.ts';
 import {
@@ -68,9 +68,9 @@ async function acquire(
 }
 
 async function sendUnder(deps: RunChannelDeps, lease: ChannelLease, budget: AbortSignal): Promise<void> {
-  const { kind: name, settings, channelId } = lease.current();
+  const { kind: name, channelId } = lease.current();
   const kind = deps.channelKinds.get(name);
-  const sender = opened(deps, kind, settings);
+  const sender = openSender(kind, lease.current(), deps.senderContext);
   if (kind === undefined || sender === undefined) {
     await endWithFailure({ deps, lease }, unusable, { pending: lease.current().pending });
     return;
@@ -85,25 +85,6 @@ async function sendUnder(deps: RunChannelDeps, lease: ChannelLease, budget: Abor
   }
   await deps.queues.requestChannel({ version: 1, channelId });
   await lease.release({});
-}
-
-const unusable = {
-  outcome: 'misconfigured',
-  cause: 'The settings of the channel are not valid in this release.',
-  nextStep: 'Change the settings of the channel.',
-} as const;
-
-/** Settings are checked when they are stored; a later release may want others. */
-function opened(
-  { senderContext }: RunChannelDeps,
-  kind: BoundChannelKind | undefined,
-  settings: unknown,
-): ChannelSender | undefined {
-  try {
-    return kind?.configured(settings).open(senderContext);
-  } catch {
-    return undefined;
-  }
 }
 
 async function sendNext(sending: Sending): Promise<Step> {

@@ -6,6 +6,7 @@ import { findChannel, type ChannelStore } from './channel.ts';
 import type { BoundChannelKind, SendOutcome } from './kind.ts';
 import { linkOf } from './link.ts';
 import { messageOf, type Message } from './message.ts';
+import { openSender, unusable } from './open-sender.ts';
 
 export interface TestChannelDeps {
   readonly channels: Pick<ChannelStore, 'get'>;
@@ -34,11 +35,11 @@ export async function testChannel(
   channelId: string,
   tenant: Pick<StoredTenant, 'tenantId' | 'displayName'> | undefined,
 ): Promise<TestedChannel> {
-  const { kind, settings } = await findChannel(channels, channelId);
+  const channel = await findChannel(channels, channelId);
   const id = randomUUID();
   const message = testMessage(id, tenant, now());
-  const sender = channelKinds.get(kind)?.configured(settings).open(senderContext);
-  if (sender === undefined) return { succeeded: false, detail: 'This release does not know the kind.' };
+  const sender = openSender(channelKinds.get(channel.kind), channel, senderContext);
+  if (sender === undefined) return testedBy(unusable);
   try {
     const outgoing = { id, message, link: linkOf(publicUrl, message), attachments: [], mayBeThere: false };
     return testedBy(await sender.send(outgoing, AbortSignal.timeout(testMs)));
