@@ -20,12 +20,13 @@ const position = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const listFindingsHandler = handler(
   api.listFindings,
   async ({ access, findings: store }: ListDeps, { request, caller, query, reply }) => {
-    const { tenants: terms, state, severity, skiptoken, ...rest } = query;
+    const { tenants: terms, state, severity, watchId, skiptoken, ...rest } = query;
     const tenants = await tenantsIn(access, caller, terms, 'records.read');
     const names = new Map(tenants.map(({ tenantId, displayName }) => [tenantId, displayName]));
     const after = positionIn(skiptoken, position);
     const states = state && [state];
-    const wanted = { ...rest, states, severities: severity && severitiesFrom(severity), after };
+    const severities = severity && severitiesFrom(severity);
+    const wanted = { ...rest, states, severities, watchId: watchId?.toLowerCase(), after };
     const { findings, next } = await listFindings(store, [...names.keys()], wanted);
     access.open(caller, [...new Set(findings.map(({ tenantId }) => tenantId))]);
     const value = findings.map((one) => publicFinding(one, names.get(one.tenantId) ?? one.tenantId));

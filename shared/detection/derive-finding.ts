@@ -1,4 +1,5 @@
 /** What a finding says, made of its records. */
+import { cutText } from '../reports/cut-text.ts';
 import type { TouchedFinding } from './found-by.ts';
 import type { DerivedFinding, GroupValue } from './finding.ts';
 import type { Rule } from './rule.ts';
@@ -15,12 +16,11 @@ export function deriveFinding(
   { rule, group, severity }: DerivedOf,
   { known, heads }: TouchedFinding,
 ): DerivedFinding {
-  const { id, title, nextSteps, author, license, references } = rule;
   return {
-    rule: { id, title, nextSteps, author, license, references },
+    rule: shownRule(rule),
     severity: severity ?? known.severity,
-    sentence: sentenceOf(heads[0]?.sentence ?? title, known.count - 1),
-    group: [...group],
+    sentence: sentenceOf(heads[0]?.sentence ?? rule.title, known.count - 1),
+    group: group.map(({ member, value }) => ({ member: cutText(member, mostLine), value })),
     firstDateTime: new Date(known.from),
     lastDateTime: new Date(known.to),
     count: known.count,
@@ -32,6 +32,34 @@ export function deriveFinding(
     })),
     notification: known.isDue ? 'due' : 'tooOld',
     revision: known.revision,
+  };
+}
+
+/** Characters, so that all texts of a finding fit into a column of storage, whatever they are. */
+const [mostLine, mostNextSteps, mostReferences] = [500, 4000, 4000];
+
+/** Rules of others have texts of any length: what is left out is counted, and the watch has it. */
+function shownRule({ id, title, nextSteps, author, license, references }: Rule): DerivedFinding['rule'] {
+  const shown = references?.filter(fitting(mostReferences));
+  const left = (references?.length ?? 0) - (shown?.length ?? 0);
+  const more = left === 0 ? '' : `\n(References of the rule that are not shown here: ${left})`;
+  return {
+    id,
+    title,
+    nextSteps: cutText(nextSteps, mostNextSteps) + more,
+    author: author && cutText(author, mostLine),
+    license: license && cutText(license, mostLine),
+    references: shown,
+  };
+}
+
+/** Whether a text still fits after those before it. @param most characters of all together */
+function fitting(most: number): (text: string) => boolean {
+  let left = most;
+  return ({ length }) => {
+    const fits = length <= left;
+    if (fits) left -= length;
+    return fits;
   };
 }
 

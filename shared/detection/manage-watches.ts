@@ -5,6 +5,7 @@ import { invalidParameter, RequestError } from '../errors.ts';
 import { retryConflict } from '../retry.ts';
 import { whyUnknown } from './conditions/known-members.ts';
 import type { RulesOfWatch } from './prepare-watch.ts';
+import { checkSize } from './size-of-watch.ts';
 import {
   findWatch,
   type StoredWatch,
@@ -29,7 +30,7 @@ const maxWatches = 100;
 /** They are part of the watch. */
 const maxSuppressions = 200;
 
-/** @throws RequestError 400 for rules that are not valid, 409 when there are too many */
+/** @throws RequestError 400 for rules that are not valid or too large, 409 when there are too many */
 export async function createWatch(
   deps: ManageWatchesDeps,
   { severity, ...wanted }: NewWatch,
@@ -45,6 +46,7 @@ export async function createWatch(
     suppressions: [],
     createdDateTime: deps.now(),
   };
+  checkSize(watch);
   await deps.watches.create(watch);
   return watch;
 }
@@ -66,7 +68,10 @@ export async function changeWatch(
   if (patch.source !== undefined) await deps.rulesOfWatch({ watchId, source: patch.source });
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const severityChange = severity === undefined ? {} : { severity: severity ?? undefined };
-  return await update(deps, watchId, () => ({ ...given, ...severityChange, failure: undefined }));
+  return await update(deps, watchId, (watch) => {
+    if (patch.source !== undefined) checkSize({ ...watch, source: patch.source });
+    return { ...given, ...severityChange, failure: undefined };
+  });
 }
 
 async function update(
@@ -91,7 +96,7 @@ export async function deleteWatch(
 
 export type NewSuppression = Omit<Suppression, 'suppressionId' | 'createdDateTime'>;
 
-/** @throws RequestError 400 for a member that no record has or an end that is past, 404, 409 when there are too many */
+/** @throws RequestError 400 for a member that no record has, an end that is past, or a watch that is too large then; 404; 409 when there are too many */
 export async function suppress(
   deps: ManageWatchesDeps,
   watchId: string,
@@ -104,11 +109,13 @@ export async function suppress(
     throw invalidParameter('values', `'member' and 'values' belong together.`);
   if (endDateTime <= deps.now()) throw invalidParameter('endDateTime', `'endDateTime' is in the past.`);
   const suppression = { ...wanted, suppressionId: randomUUID(), createdDateTime: deps.now() };
-  await update(deps, watchId, ({ suppressions }) => {
+  await update(deps, watchId, ({ source, suppressions }) => {
     const kept = suppressions.filter((one) => isKept(one, deps.now()));
     if (kept.length >= maxSuppressions)
       throw new RequestError(409, 'TooManySuppressions', tooManySuppressions);
-    return { suppressions: [...kept, suppression] };
+    const changed = { suppressions: [...kept, suppression] };
+    checkSize({ source, ...changed });
+    return changed;
   });
   return suppression;
 }

@@ -1,5 +1,6 @@
 /** Which rules are applied to the records of which tenant: read once a minute, compiled when they change. */
 import { contains } from '../access/tenant-set.ts';
+import { cutText } from '../reports/cut-text.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { StoredTenant, TenantStore } from '../tenants/tenant.ts';
 import type { AppliedRule } from './add-matches.ts';
@@ -132,6 +133,7 @@ function compile(
 async function markFailed({ watches, now }: WatchedRulesDeps, last: Known | undefined): Promise<void> {
   for (const [watch, cause] of last?.failed ?? []) {
     if (watch.failure !== undefined) continue;
-    await watches.update(watch, { failure: { since: now(), cause } });
+    // A rule may have a long title, and the watch is large already.
+    await watches.update(watch, { failure: { since: now(), cause: cutText(cause) } });
   }
 }

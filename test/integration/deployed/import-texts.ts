@@ -11,7 +11,7 @@ const importSchema = z.looseObject({ id: z.string() });
 
 /** Resolves when all of them are indexed. */
 export async function importTexts(
-  app: DeployedApp,
+  app: Pick<DeployedApp, 'ask'>,
   tenantId: string,
   texts: readonly string[],
   timeout: number,
@@ -30,7 +30,11 @@ export async function importTexts(
   expect(result).toMatchObject({ status: 'Succeeded', importedCount: texts.length });
 }
 
-async function upload({ ask }: DeployedApp, tenantId: string, texts: readonly string[]): Promise<object> {
+async function upload(
+  { ask }: Pick<DeployedApp, 'ask'>,
+  tenantId: string,
+  texts: readonly string[],
+): Promise<object> {
   const file = gzipSync(texts.join('\n'));
   const uploadId = randomUUID();
   const parts = Math.ceil(file.length / partBytes);

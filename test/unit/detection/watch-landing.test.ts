@@ -152,6 +152,20 @@ describe('a rule that fails', () => {
     await host(await world.land(minutes(30)));
     expect((await world.watches.get('broken'))?.failure).toMatchObject({ since: now });
   });
+
+  it('leaves room in its watch, which is stored with the cause, however long that is', async () => {
+    const world = await createWatchWorld([each]);
+    const [watch] = await world.watches.list();
+    if (watch === undefined) throw new Error('There is a watch.');
+    const source = { kind: 'rule', rule: { ...broken, ['x'.repeat(40_000)]: 1 } } as const;
+    await world.watches.create({ ...watch, watchId: 'long', source });
+    const host = world.hostWith(createFaults());
+    await host(await world.land(minutes(1)));
+    world.clock.ms += 60_000;
+    await host(await world.land(minutes(30)));
+    const { cause = '' } = (await world.watches.get('long'))?.failure ?? {};
+    expect([cause.length, cause.slice(-18)]).toEqual([1000, 'characters in all)']);
+  });
 });
 
 describe('findings', () => {
