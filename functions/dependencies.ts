@@ -56,10 +56,10 @@ import { createSkipTokens } from '../shared/query/skip-token.ts';
 import { createSetTokens } from '../shared/query/sets/set-token.ts';
 import { reportKinds } from '../shared/reports/kinds/kinds.ts';
 import { reportSetWork } from '../shared/reports/sets/report-set-work.ts';
+import { createAttachedReports } from '../shared/reports/schedules/attached-report.ts';
 import { reportWork } from '../shared/reports/report-work.ts';
 import type { Invocation } from '../shared/telemetry/invocation-scope.ts';
 import { verificationWork } from '../shared/verification/verification-work.ts';
-import type { AttachedFiles } from '../shared/channels/sending.ts';
 import { createDestinationNotifier } from '../shared/destinations/notify.ts';
 import { createSetNotifier, notifySubscriptions } from '../shared/webhooks/notify-subscriptions.ts';
 import { channelKinds } from './dependencies/channels.ts';
@@ -86,9 +86,6 @@ function openMonitor({ insightsConnectionString: connectionString, storage }: Co
   const write = (line: string) => void process.stdout.write(line);
   return createMonitor({ connectionString, credential, scope, now, write });
 }
-
-/** Nothing attaches files yet. */
-const noFiles: AttachedFiles = { read: () => Promise.resolve(undefined) };
 
 const later = (ms: number, work: () => Promise<void>): void => {
   setTimeout(() => void work(), ms).unref();
@@ -215,6 +212,7 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
   const monitor = openMonitor(config);
   const stores = openStores(config, { trace, now, telemetry: monitor.telemetry });
   const answers = trackAnswers();
+  const queries = forQueries(config, stores, answers);
   const deps = {
     ...monitor,
     now,
@@ -225,12 +223,12 @@ export function composeApp(env: Readonly<Record<string, string | undefined>>) {
     ...forHttp(config, monitor, stores),
     ...forCollection(config, stores),
     ...forTenants(config, stores),
-    ...forQueries(config, stores, answers),
+    ...queries,
     ...forTriggers(config, stores),
     ...forWatches({ ...monitor, ...stores, now }),
     ...createDestinations(config, now),
     channelKinds,
-    attachedFiles: noFiles,
+    attachedFiles: createAttachedReports({ ...stores, exportFiles: queries.exportFiles }),
   };
   const operationRunners: OperationRunners = {
     exports: runnerOf(deps, exportWork(deps)),

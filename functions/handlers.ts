@@ -31,6 +31,7 @@ import * as record from './records/get-record.ts';
 import * as recordsOfTenants from './records/list-records-of-tenants.ts';
 import * as records from './records/list-records.ts';
 import * as recordStream from './records/stream-records.ts';
+import * as reportSchedules from './reports/report-schedules.ts';
 import * as reportSets from './reports/report-sets.ts';
 import * as reports from './reports/reports.ts';
 import * as description from './self/description.ts';
@@ -69,6 +70,7 @@ const all = {
   ...bundles,
   ...reports,
   ...reportSets,
+  ...reportSchedules,
   ...imports,
   ...evidence,
   ...backfills,

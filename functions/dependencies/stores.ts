@@ -26,6 +26,7 @@ import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-me
 import { createMonthLayoutStore } from '../../shared/adapters/tables/month-layout-store.ts';
 import { createPolicyStore } from '../../shared/adapters/tables/policy-store.ts';
 import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts';
+import { createScheduleStore } from '../../shared/adapters/tables/schedule-store.ts';
 import { createSearchStore } from '../../shared/adapters/tables/search-store.ts';
 import { createSubscriptionStore } from '../../shared/adapters/tables/subscription-store.ts';
 import { createTables } from '../../shared/adapters/tables/tables.ts';
@@ -101,6 +102,7 @@ export function openStores({ storage }: Config, { trace, now, telemetry }: Runni
     bundles: createOperationStore(tables, bundleKind),
     reportSets: createOperationStore(tables, reportSetKind),
     reports: createOperationStore(tables, reportOperationKind),
+    schedules: createScheduleStore(tables),
     removals: createOperationStore(tables, removalKind),
     verifications: createOperationStore(tables, verificationKind),
     legalHolds: createLegalHoldStore(tables),

@@ -79,6 +79,7 @@ var tables = [
   'PoisonMessages'
   'Postures'
   'Repeats'
+  'ReportSchedules'
   'RoleHolders'
   'Searches'
   'Tenants'

@@ -25,6 +25,7 @@ import * as policy from './policy.ts';
 import * as poisonMessages from './poison-messages.ts';
 import * as records from './records.ts';
 import * as rejectedBodies from './rejected-bodies.ts';
+import * as reportSchedules from './report-schedules.ts';
 import * as reportSets from './report-sets.ts';
 import * as reports from './reports.ts';
 import * as rollouts from './rollouts.ts';
@@ -48,6 +49,7 @@ export const areas = {
   bundles,
   reports,
   reportSets,
+  reportSchedules,
   imports,
   backfills,
   tenants,

@@ -25,6 +25,7 @@ export const pathParameters = {
   rolloutId: id('Rollout ID', 'ID of the rollout.'),
   bundleId: id('Bundle ID', 'ID of the bundle.'),
   reportSetId: id('Report Set ID', 'ID of the report on several tenants.'),
+  scheduleId: id('Schedule ID', 'ID of the report schedule.'),
   reportId: id('Report ID', 'ID of the report.'),
   importId: id('Import ID', 'ID of the import.'),
   backfillId: id('Backfill ID', 'ID of the backfill.'),

@@ -43,6 +43,14 @@ const options = Object.fromEntries(
   ),
 );
 
+/** Members of a body that choose a report, and not its range. */
+export const reportChoice = {
+  kind,
+  options: z.record(z.string(), z.unknown()).optional().meta({
+    description: 'The options of the kind: members that a request for such a report has next to it.',
+  }),
+};
+
 /** Members of the body that say what to compute. */
 export const reportForm = {
   kind,
@@ -87,11 +95,41 @@ export function toReportRequest(
 ): ReportRequest {
   if (from >= to) context.issues.push(issue('to', 'must be later than from'));
   if (to.getTime() - from.getTime() > maxDays * dayMs) context.issues.push(issue('to', tooLong));
+  return { kind: name, from, to, options: optionsOf(name, given, context) };
+}
+
+/** Checks those that were sent by the kind. */
+function optionsOf(
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  context: z.core.$RefinementCtx,
+): ReportRequest['options'] {
   const wanted = Object.entries(given).filter(([, value]) => value !== undefined);
   const schema = reportKinds.find((each) => each.name === name)?.options;
   const parsed = schema?.safeParse(Object.fromEntries(wanted), { error: describeIssue });
   for (const found of parsed?.error?.issues ?? []) context.issues.push(issue(memberOf(found), found.message));
-  return { kind: name, from, to, options: json.parse(parsed?.data ?? {}) };
+  return json.parse(parsed?.data ?? {});
+}
+
+interface Chosen {
+  readonly kind: string;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A kind and its options in one member each, checked as those of a report. */
+export function withOptions<T extends Chosen>(given: T, context: z.core.$RefinementCtx) {
+  return { ...given, options: optionsOf(given.kind, given.options ?? {}, context) };
+}
+
+/** As {@link withOptions} of a body that need not have a kind; without it, it has no options. */
+export function withOptionsIfAny<T extends { readonly [K in keyof Chosen]?: Chosen[K] | undefined }>(
+  given: T,
+  context: z.core.$RefinementCtx,
+) {
+  const { kind: name, options: sent } = given;
+  if (name !== undefined) return { ...given, options: optionsOf(name, sent ?? {}, context) };
+  if (sent !== undefined) context.issues.push(issue('kind', 'must be sent together with options'));
+  return { ...given, options: undefined };
 }
 
 /** Options of other kinds are unknown to this one, and have no path. */

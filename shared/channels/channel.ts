@@ -6,13 +6,7 @@ import { severitySchema } from '../detection/severity.ts';
 import { RequestError } from '../errors.ts';
 import { storedDate } from '../stored-date.ts';
 import { topicSchema } from './message.ts';
-import { isTimeZone } from './local-time.ts';
-
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 18:30');
-const timeZone = z
-  .string()
-  .refine(isTimeZone, 'must be a time zone such as Europe/Berlin')
-  .meta({ description: 'Time zone by its IANA name, such as `Europe/Berlin`.' });
+import { clockTime, timeZoneSchema as timeZone } from './local-time.ts';
 
 /** When nothing is sent: from one time of the day to another, which may be on the next day. */
 export const quietHoursSchema = z

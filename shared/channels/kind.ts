@@ -18,6 +18,8 @@ export interface OutgoingMessage {
   /** Address of the matter in the console; absent if the address of the console is not known. */
   readonly link?: string | undefined;
   readonly attachments: readonly Attachment[];
+  /** What mail shows below the details: HTML for a cell of a table, with styles in its elements. */
+  readonly body?: string | undefined;
   /** What the receiver called the matter when it was sent before; absent if it never was. */
   readonly receipt?: string | undefined;
   /** An earlier attempt ended without an answer: the receiver may have it. */

@@ -46,7 +46,11 @@ export const messageSchema = z.object({
   nextSteps: text(1000).optional(),
   /** Below the address of the console: `/findings/…`. */
   path: text(500).optional(),
-  attachments: z.array(attachmentSchema).max(4).readonly().default([]),
+  attachments: z.array(attachmentSchema).max(16).readonly().default([]),
+  /** What mail shows below the details, as {@link attachmentSchema} names files. */
+  body: text(500).optional(),
+  /** IDs: of the channels that it is for, only these get it. */
+  channels: z.array(z.guid()).max(20).readonly().optional(),
   /** The first ones, of a message about several matters. */
   items: z.array(itemSchema).max(20).readonly().default([]),
   /** How many matters it is about. */

@@ -15,6 +15,20 @@ export const channelMessageSchema = z.object({
 });
 export type ChannelMessage = z.infer<typeof channelMessageSchema>;
 
+/** A schedule of reports is due, or has a run that has not ended. */
+export const scheduleMessageSchema = z.object({
+  version: z.literal(1),
+  scheduleId: z.guid(),
+  /** How long it waited, in milliseconds: the next wait is longer. Absent: none follows. */
+  waitedMs: z.int().optional(),
+});
+export type ScheduleMessage = z.infer<typeof scheduleMessageSchema>;
+
+export interface ScheduleQueue {
+  /** Durable when it resolves. @param delayMs at most 7 days; none by default */
+  requestSchedule(message: ScheduleMessage, delayMs?: number): Promise<void>;
+}
+
 /** For what finds matters. */
 export type MatterQueue = Pick<ChannelQueue, 'requestMatter'>;
 

@@ -46,13 +46,17 @@ export function planNext<W extends Waiting>(
     return { kind: 'wait', until: new Date(oldest + hourMs) };
   }
   // A file belongs to a message of its own.
-  const isAlone = first.message.attachments.length > 0 || (digest === undefined && due.length <= room);
+  const isAlone = hasFiles(first) || (digest === undefined && due.length <= room);
   if (isAlone) return { kind: 'send', parts: [first] };
   const together = others.filter(
-    ({ message: { attachments, tenant } }) =>
-      attachments.length === 0 && (!apart || tenant?.tenantId === first.message.tenant?.tenantId),
+    (other) =>
+      !hasFiles(other) && (!apart || other.message.tenant?.tenantId === first.message.tenant?.tenantId),
   );
   return { kind: 'send', parts: [first, ...together.slice(0, maxTogether - 1)] };
+}
+
+function hasFiles({ message: { attachments, body } }: Waiting): boolean {
+  return attachments.length > 0 || body !== undefined;
 }
 
 /** The most severe first, then the oldest. */

@@ -7,11 +7,18 @@ import { isAtLeast, type Message } from './message.ts';
  * @param tenant that the message is about, as it is now; undefined: it is about none
  */
 export function isFor(
-  { tenants, minimumSeverity, topics }: Pick<Channel, 'tenants' | 'minimumSeverity' | 'topics'>,
-  { severity, topic }: Pick<Message, 'severity' | 'topic'>,
+  {
+    channelId,
+    tenants,
+    minimumSeverity,
+    topics,
+  }: Pick<Channel, 'channelId' | 'tenants' | 'minimumSeverity' | 'topics'>,
+  { severity, topic, channels }: Pick<Message, 'severity' | 'topic' | 'channels'>,
   tenant: SetMember | undefined,
 ): boolean {
-  if (!topics.includes(topic) || !isAtLeast(severity, minimumSeverity)) return false;
+  if (!topics.includes(topic) || channels?.includes(channelId) === false) return false;
+  // A report was requested: it is not the less wanted because nothing is wrong.
+  if (topic !== 'reports' && !isAtLeast(severity, minimumSeverity)) return false;
   return isAbout(tenants, tenant);
 }
 

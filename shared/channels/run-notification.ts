@@ -1,7 +1,8 @@
-/** Runs one queue message about findings, matters, and channels. */
+/** Runs one queue message about findings, matters, schedules of reports, and channels. */
 import * as z from 'zod';
 import { findingMessageSchema } from '../detection/messages.ts';
-import { channelMessageSchema, matterMessageSchema } from './notifications.ts';
+import { channelMessageSchema, matterMessageSchema, scheduleMessageSchema } from './notifications.ts';
+import { runSchedule, type RunScheduleDeps } from '../reports/schedules/run-schedule.ts';
 import { routeMessage } from './route-message.ts';
 import { runChannel } from './run-channel.ts';
 import type { RunChannelDeps } from './sending.ts';
@@ -11,9 +12,10 @@ export const notificationMessageSchema = z.union([
   findingMessageSchema,
   matterMessageSchema,
   channelMessageSchema,
+  scheduleMessageSchema,
 ]);
 
-export type NotificationDeps = NotifyOfFindingDeps & RunChannelDeps;
+export type NotificationDeps = NotifyOfFindingDeps & RunChannelDeps & RunScheduleDeps;
 
 /** @throws when storage fails: the message must be redelivered */
 export async function runNotification(
@@ -23,5 +25,6 @@ export async function runNotification(
 ): Promise<void> {
   if ('findingId' in message) await notifyOfFinding(deps, message);
   else if ('matter' in message) await routeMessage(deps, message.matter);
+  else if ('scheduleId' in message) await runSchedule(deps, message);
   else await runChannel(deps, message, budget);
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import type { PendingMessage } from './channel.ts';
 import type { Delivery, StoredWaiting } from './delivery.ts';
-import type { OutgoingMessage, SendOutcome } from './kind.ts';
+import type { Attachment, OutgoingMessage, SendOutcome } from './kind.ts';
 import { linkOf } from './link.ts';
 import type { Message } from './message.ts';
 import { recentOf, together } from './plan.ts';
@@ -90,10 +90,7 @@ async function outgoingOf(
   const [first, ...others] = parts;
   const messages = [first.message, ...others.map((part) => part.message)] as const;
   const message = together(messages, `${lease.current().channelId} ${id}`, deps.now());
-  const attached = await pMap(message.attachments, async (file) => {
-    const content = await deps.attachedFiles.read(file);
-    return content === undefined ? [] : [{ name: file.name, contentType: file.contentType, content }];
-  });
+  const attached = await attachmentsOf(deps, message);
   const link = linkOf(deps.publicUrl, message);
   const { channelId, deliveryId } = first;
   const before = others.length === 0 ? await deps.deliveries.sent(channelId, deliveryId) : undefined;
@@ -101,10 +98,24 @@ async function outgoingOf(
     id,
     message,
     link,
-    attachments: attached.flat(),
+    ...attached,
     receipt: before?.receipt,
     mayBeThere: attempts > 0,
   };
+}
+
+/** One after the other: each may be large. */
+async function attachmentsOf(
+  { attachedFiles }: Sending['deps'],
+  { attachments: files, body: bodyFile, tenant }: Message,
+): Promise<Pick<OutgoingMessage, 'attachments' | 'body'>> {
+  const attachments: Attachment[] = [];
+  for (const { name, contentType, file } of files) {
+    const content = await attachedFiles.read(file, tenant?.tenantId);
+    if (content !== undefined) attachments.push({ name, contentType, content });
+  }
+  const body = bodyFile && (await attachedFiles.read(bodyFile, tenant?.tenantId))?.toString('utf8');
+  return { attachments, body };
 }
 
 interface Attempted {

@@ -7,13 +7,16 @@ import type { ChannelChanges, ChannelStore, PendingMessage, StoredChannel } from
 import { nextCircuit } from './circuit.ts';
 import type { DeliveryStore } from './delivery.ts';
 import type { BoundChannelKind, ChannelSender, SendOutcome } from './kind.ts';
-import type { AttachedFile } from './message.ts';
 import type { ChannelQueue } from './notifications.ts';
 
 /** Reads what messages have attached. */
 export interface AttachedFiles {
-  /** Undefined when it is gone. */
-  read(file: AttachedFile): Promise<Buffer | undefined>;
+  /**
+   * @param file as the message names it
+   * @param tenantId that the message is about
+   * @returns undefined when it is gone, or not of this tenant
+   */
+  read(file: string, tenantId: string | undefined): Promise<Buffer | undefined>;
 }
 
 export interface RunChannelDeps {

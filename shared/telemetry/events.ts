@@ -71,6 +71,8 @@ export const telemetryEvents = {
   'operations.run.superseded': 'A run stopped because a newer run took over the operation, or it was ended.',
   'poison.message.givenUp': 'An operator deleted a poison message. Its cause stays, with who did it and why.',
   'poison.message.replayed': 'An operator sent a poison message to its queue again.',
+  'reports.schedule.finished':
+    'All reports of a run of a schedule were given to channels; `failed`: tenants without one, `skipped`: periods before it without a run.',
   'retention.blobs.deleted':
     'The raw blobs of a day were deleted because of the retention; an immutability policy keeps `retained` of them.',
   'retention.claims.deleted':

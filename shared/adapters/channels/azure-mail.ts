@@ -46,7 +46,7 @@ export const openAzureMail: OpenChannel<AzureMailSettings> = (settings, context)
 
 function bodyOf({ sender, recipients }: AzureMailSettings, outgoing: OutgoingMessage): string {
   const { message, attachments } = fittingAttachments(outgoing, maxAttachmentBytes);
-  const { subject, html, text } = mailOf(message, outgoing.link);
+  const { subject, html, text } = mailOf(message, outgoing);
   return JSON.stringify({
     senderAddress: sender,
     recipients: { to: recipients.map((address) => ({ address })) },

@@ -41,7 +41,7 @@ export function createGraphMailOpener(
 
 function bodyOf({ recipients, saveToSentItems }: GraphMailSettings, outgoing: OutgoingMessage): string {
   const { message, attachments } = fittingAttachments(outgoing, maxAttachmentBytes);
-  const { subject, html } = mailOf(message, outgoing.link);
+  const { subject, html } = mailOf(message, outgoing);
   return JSON.stringify({
     message: {
       subject,

@@ -6,7 +6,7 @@ import { operationQueue, type OperationQueue } from '../../operations/operation.
 import { tenantCheckQueue, type TenantCheckQueue } from '../../tenants/check-tenant.ts';
 import type { CurrentTrace } from '../../telemetry/invocation-scope.ts';
 import type { PoisonDepth, PoisonQueues } from '../../watch/measure-collection.ts';
-import type { ChannelQueue } from '../../channels/notifications.ts';
+import type { ChannelQueue, ScheduleQueue } from '../../channels/notifications.ts';
 import { notificationQueue, type NotificationQueue } from '../../detection/messages.ts';
 import { destinationQueue, type DestinationQueue } from '../../destinations/messages.ts';
 import { deliveryQueue, type DeliveryQueue } from '../../webhooks/webhook-subscription.ts';
@@ -21,7 +21,8 @@ export type AllQueues = PoisonQueues &
   DeliveryQueue &
   DestinationQueue &
   NotificationQueue &
-  ChannelQueue;
+  ChannelQueue &
+  ScheduleQueue;
 
 /** @param trace of the running code; messages carry it to their handlers */
 export function createWorkQueues(
@@ -40,6 +41,7 @@ export function createWorkQueues(
     requestSending: (message, delayMs) => sendTo(destinationQueue, message, delayMs),
     requestMatter: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
     requestChannel: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
+    requestSchedule: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
     requestNotification: (message, delayMs) => sendTo(notificationQueue, message, delayMs),
     poisonDepths: () =>
       Promise.all(workQueues.map((name) => depthOf(service.getQueueClient(poisonQueueOf(name))))),

@@ -39,6 +39,7 @@ export const fixedTables = [
   'Operations',
   'PageTokens',
   'Repeats',
+  'ReportSchedules',
   'Tenants',
   'Watches',
   'Webhooks',

@@ -8,9 +8,21 @@ export function shown(text: string): string {
 }
 
 /** What a mail has as its subject, a ticket as its summary, a card as its title. */
-export function headline({ severity, title, tenant, closed }: Message): string {
+export function headline(message: Message): string {
+  const { title, tenant } = message;
   const name = tenant === undefined ? '' : ` · ${shown(tenant.displayName)}`;
-  return `${closed ? 'Closed' : severityNames[severity]}: ${shown(title)}${name}`;
+  return `${labelOf(message)}: ${shown(title)}${name}`;
+}
+
+/** One word for what the message is. */
+export function labelOf(message: Message): string {
+  if (message.closed) return 'Closed';
+  return isReport(message) ? 'Report' : severityNames[message.severity];
+}
+
+/** A report that there is has no severity; one that failed has. */
+function isReport({ topic, severity }: Pick<Message, 'topic' | 'severity'>): boolean {
+  return topic === 'reports' && severity === 'informational';
 }
 
 export const severityNames: Readonly<Record<Message['severity'], string>> = {
@@ -22,9 +34,10 @@ export const severityNames: Readonly<Record<Message['severity'], string>> = {
 };
 
 /** All details, in the order in which they are shown. */
-export function factsOf({ tenant, severity, facts }: Message): readonly (readonly [string, string])[] {
+export function factsOf(message: Message): readonly (readonly [string, string])[] {
+  const { tenant, severity, facts } = message;
   return [
-    ['Severity', severityNames[severity]] as const,
+    ...(isReport(message) ? [] : [['Severity', severityNames[severity]] as const]),
     ...(tenant === undefined ? [] : [['Tenant', shown(tenant.displayName)] as const]),
     ...facts.map(({ name, value }) => [shown(name), shown(value)] as const),
   ].filter(([, value]) => value !== '');

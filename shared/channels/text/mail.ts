@@ -4,7 +4,7 @@
  */
 import { escaped } from '../../reports/forms/html-text.ts';
 import type { Message } from '../message.ts';
-import { factsOf, headline, itemLines, plainLines, severityNames, shown } from './lines.ts';
+import { factsOf, headline, itemLines, labelOf, plainLines, shown } from './lines.ts';
 
 export interface Mail {
   readonly subject: string;
@@ -23,13 +23,27 @@ const colors: Readonly<Record<Message['severity'], string>> = {
 const font = "font-family:'Segoe UI',Arial,sans-serif;";
 const ink = 'color:#1b1f24;';
 const soft = 'color:#5b6570;';
-const width = 600;
+/** Tables of reports are wide. */
+const widths = { plain: 600, withBody: 960 };
 
-export function mailOf(message: Message, link: string | undefined): Mail {
-  return { subject: headline(message), html: pageOf(message, link), text: plainLines(message, link) };
+/** What is shown of a message. */
+export interface MailParts {
+  /** Address of the matter in the console. */
+  readonly link?: string | undefined;
+  /** HTML below the details. */
+  readonly body?: string | undefined;
 }
 
-function pageOf(message: Message, link: string | undefined): string {
+export function mailOf(message: Message, parts: MailParts): Mail {
+  return {
+    subject: headline(message),
+    html: pageOf(message, parts),
+    text: plainLines(message, parts.link),
+  };
+}
+
+function pageOf(message: Message, { link, body }: MailParts): string {
+  const width = body === undefined ? widths.plain : widths.withBody;
   const rows = [
     bar(message),
     row(`${font}${ink}font-size:20px;line-height:26px;font-weight:600;`, escaped(shown(message.title)), 20),
@@ -38,6 +52,7 @@ function pageOf(message: Message, link: string | undefined): string {
     detailsOf(message),
     nextStepsOf(message),
     buttonOf(link),
+    body === undefined ? '' : row('', body, 16),
     row(`${font}${soft}font-size:12px;line-height:18px;`, 'Sent by Auditkeep.', 24),
     '<tr><td height="24" style="height:24px;line-height:24px;font-size:1px;">&nbsp;</td></tr>',
   ];
@@ -68,10 +83,11 @@ function row(style: string, content: string, above: number): string {
   return `<tr><td style="padding:${above}px 28px 0 28px;${style}">${content}</td></tr>`;
 }
 
-function bar({ severity, tenant, closed }: Message): string {
+function bar(message: Message): string {
+  const { severity, tenant, closed } = message;
   const name = tenant === undefined ? '' : ` &nbsp;·&nbsp; ${escaped(shown(tenant.displayName))}`;
   const color = closed ? '#1a7f37' : colors[severity];
-  const text = `${closed ? 'Closed' : severityNames[severity]}${name}`;
+  const text = `${labelOf(message)}${name}`;
   const style = `padding:10px 28px;background:${color};${font}color:#ffffff;font-size:13px;line-height:18px;font-weight:600;`;
   return `<tr><td bgcolor="${color}" style="${style}">${text}</td></tr>`;
 }

@@ -6,10 +6,10 @@ import type {
   ColumnKind,
   ReportHead,
   Section,
-  Severity,
   Table,
   TenantReport,
 } from '../document.ts';
+import { momentText, numberText, severityName } from './cell-text.ts';
 import { pagePolicy, style } from './html-style.ts';
 import { escaped, shownText } from './html-text.ts';
 import { gapText, omittedNote, type RenderedReport } from './report-form.ts';
@@ -108,36 +108,18 @@ function cellOf(cell: Cell, column: Column | undefined): string {
 }
 
 function shownCell(cell: string | number, kind: ColumnKind): string {
-  if (typeof cell === 'number') return kind === 'bytes' ? bytesOf(cell) : cell.toLocaleString('en-US');
+  if (typeof cell === 'number') return numberText(cell, kind);
   if (kind === 'moment') return momentOf(cell);
   return kind === 'severity' ? severityOf(cell) : shownText(cell);
 }
 
-const severityNames: ReadonlyMap<string, string> = new Map<Severity, string>([
-  ['critical', 'Critical'],
-  ['warning', 'Warning'],
-  ['notice', 'Notice'],
-  ['ok', 'OK'],
-]);
-
 function severityOf(cell: string): string {
-  const name = severityNames.get(cell);
+  const name = severityName(cell);
   return name === undefined ? shownText(cell) : `<span class="${cell}">${name}</span>`;
-}
-
-const units = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
-
-function bytesOf(bytes: number): string {
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  const value = (bytes / 1024 ** power).toLocaleString('en-US', { maximumFractionDigits: 1 });
-  return `${value} ${units[power] ?? ''}`;
 }
 
 /** To the second, as people read it; what is not a moment stays a text. */
 function momentOf(text: string): string {
-  const shown = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(text);
-  const [, day, time] = shown ?? [];
-  return day === undefined || time === undefined
-    ? shownText(text)
-    : `<time datetime="${text}">${day} ${time}</time>`;
+  const shown = momentText(text);
+  return shown === undefined ? shownText(text) : `<time datetime="${text}">${shown}</time>`;
 }

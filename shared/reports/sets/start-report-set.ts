@@ -12,14 +12,22 @@ interface Wanted extends BatchTenants, Pick<ReportSet, 'createdBy'> {
   /** @see ownerOf */
   readonly ownerId: string;
   readonly request: ReportRequest;
+  /** Absent: a new one. Starting it again with the same ID changes nothing. */
+  readonly id?: string;
 }
 
 /** @throws when storage fails */
 export async function startReportSet(
   deps: StartReportSetDeps,
-  { ownerId, set, tenants, request, createdBy }: Wanted,
+  { ownerId, set, tenants, request, createdBy, id }: Wanted,
 ): Promise<ReportSet> {
   const members = tenants.map(({ tenantId }) => ({ tenantId, status: 'NotStarted' as const }));
-  const wanted = { tenantId: ownerId, request: { ...request, tenants: set }, createdBy, state: { members } };
+  const wanted = {
+    id,
+    tenantId: ownerId,
+    request: { ...request, tenants: set },
+    createdBy,
+    state: { members },
+  };
   return await startOperation(deps, deps.reportSets, wanted);
 }

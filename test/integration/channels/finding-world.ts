@@ -13,6 +13,7 @@ import type { FindingMessage } from '../../../shared/detection/messages.ts';
 import { createClock } from '../../support/clock.ts';
 import { createWatchWorld, now, type Told } from '../../support/detection/watch-world.ts';
 import { createFakeChannelStore, createFakeDeliveryStore } from '../../support/fakes/channels.ts';
+import { createFakeReportStores } from '../../support/fakes/schedules.ts';
 import { createRecordingTelemetry } from '../../support/fakes/telemetry.ts';
 import { createTimedQueue } from '../../support/fakes/timed-queue.ts';
 import type { Faults } from '../../support/faults.ts';
@@ -46,6 +47,8 @@ export async function createFindingWorld(receivers: Receivers) {
     receivers.pass(faults);
     const queues = faults.inject('queue', {
       ...{ requestNotification: queue.put, requestMatter: queue.put, requestChannel: queue.put },
+      requestSchedule: () => Promise.reject(new Error('There is no schedule.')),
+      requestOperationRun: () => Promise.reject(new Error('There is no report.')),
       complete: () => Promise.resolve(),
     });
     const findings = faults.inject('findings', watching.findings);
@@ -65,6 +68,7 @@ export async function createFindingWorld(receivers: Receivers) {
       senderContext: { ...receivers.context, now: clock.now },
       attachedFiles: { read: () => Promise.resolve(undefined) },
       publicUrl: 'https://audit.example/api',
+      ...createFakeReportStores(),
     };
     const index = watching.hostWith(faults, { requestNotification: queue.put });
     return {

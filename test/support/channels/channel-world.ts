@@ -7,12 +7,14 @@ import { routeMessage } from '../../../shared/channels/route-message.ts';
 import { runChannel } from '../../../shared/channels/run-channel.ts';
 import type { RunChannelDeps } from '../../../shared/channels/sending.ts';
 import type { RouteMessageDeps } from '../../../shared/channels/route-message.ts';
+import { runSchedule, type RunScheduleDeps } from '../../../shared/reports/schedules/run-schedule.ts';
 import { createClock } from '../clock.ts';
 import {
   createFakeChannelQueue,
   createFakeChannelStore,
   createFakeDeliveryStore,
 } from '../fakes/channels.ts';
+import { createFakeReportStores } from '../fakes/schedules.ts';
 import { createFakeTenantStore } from '../fakes/tenant-store.ts';
 import { senderContext } from '../destinations/sender-context.ts';
 import { adatumId, fabrikamId, tenantNamed } from '../tenants.ts';
@@ -25,7 +27,7 @@ export interface Received {
   readonly outgoing: OutgoingMessage;
 }
 
-type Deps = RunChannelDeps & RouteMessageDeps;
+type Deps = RunChannelDeps & RouteMessageDeps & RunScheduleDeps;
 /** A host: some of its ports are replaced. */
 export type Host = Partial<Deps>;
 
@@ -54,7 +56,7 @@ export function createChannelWorld() {
     tenantNamed('Fabrikam', { tenantId: fabrikamId, tags: ['gold'] }),
     tenantNamed('Adatum', { tenantId: adatumId }),
   ]);
-  const deps: Deps = {
+  const deps = {
     channels: createFakeChannelStore(),
     channelKinds: new Map([
       kindNamed('mail', true, false),
@@ -64,27 +66,25 @@ export function createChannelWorld() {
     deliveries: createFakeDeliveryStore(),
     tenants,
     senderContext: senderContext({ now: clock.now }),
-    queues,
+    queues: { ...queues, requestOperationRun: () => Promise.resolve() },
+    ...createFakeReportStores(),
     attachedFiles: { read: () => Promise.resolve(undefined) },
-    telemetry: (name, properties) => void events.push({ name, properties }),
+    telemetry: (name: string, properties: object) => void events.push({ name, properties }),
     now: clock.now,
     random: () => 0.5,
     publicUrl: 'https://audit.example/api',
-  };
+  } satisfies Deps;
   const handle = async (host: Host): Promise<void> => {
     const message = queues.take();
     if (message === undefined) return;
     const on = { ...deps, ...host };
-    const work =
-      'matter' in message
-        ? routeMessage(on, message.matter)
-        : runChannel(on, message, clock.startBudget(60_000));
+    const work = () => {
+      if ('matter' in message) return routeMessage(on, message.matter);
+      if ('scheduleId' in message) return runSchedule(on, message);
+      return runChannel(on, message, clock.startBudget(60_000));
+    };
     // A host that ended: its message is redelivered to another one.
-    await work.catch(() => {
-      void ('matter' in message
-        ? queues.requestMatter(message, 30_000)
-        : queues.requestChannel(message, 30_000));
-    });
+    await work().catch(() => queues.put(message, 30_000));
   };
   const drain = async (hostOf: () => Host = () => ({})) => {
     while ((queues.waiting[0]?.at ?? new Date(8e15)) <= clock.now()) await handle(hostOf());

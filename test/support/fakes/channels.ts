@@ -1,7 +1,13 @@
 /** Channels, what waits at them, and what they have sent, in memory. */
 import type { ChannelStore, StoredChannel } from '../../../shared/channels/channel.ts';
 import type { Delivery, DeliveryStore, StoredWaiting } from '../../../shared/channels/delivery.ts';
-import type { ChannelMessage, ChannelQueue, MatterMessage } from '../../../shared/channels/notifications.ts';
+import type {
+  ChannelMessage,
+  ChannelQueue,
+  MatterMessage,
+  ScheduleMessage,
+  ScheduleQueue,
+} from '../../../shared/channels/notifications.ts';
 import { createTimedQueue, type TimedQueue } from './timed-queue.ts';
 
 function createVersions() {
@@ -89,9 +95,11 @@ export function createFakeDeliveryStore(): DeliveryStore {
   };
 }
 
-export interface FakeChannelQueue extends TimedQueue<ChannelMessage | MatterMessage>, ChannelQueue {}
+type QueueMessage = ChannelMessage | MatterMessage | ScheduleMessage;
+
+export interface FakeChannelQueue extends TimedQueue<QueueMessage>, ChannelQueue, ScheduleQueue {}
 
 export function createFakeChannelQueue(now: () => Date): FakeChannelQueue {
-  const queue = createTimedQueue<ChannelMessage | MatterMessage>(now);
-  return { ...queue, requestMatter: queue.put, requestChannel: queue.put };
+  const queue = createTimedQueue<QueueMessage>(now);
+  return { ...queue, requestMatter: queue.put, requestChannel: queue.put, requestSchedule: queue.put };
 }

@@ -25,12 +25,12 @@ const markupOf = (html: string) => [...html.matchAll(/<[^>]*>/g)].map(([tag]) =>
 
 describe('a mail', () => {
   it('has the same markup whatever is in its texts', () => {
-    const plain = markupOf(mailOf(inventedMessage(marked('text')), link).html);
+    const plain = markupOf(mailOf(inventedMessage(marked('text')), { link }).html);
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), (text) => {
         // A blank text leaves its line out.
         fc.pre(text.trim() !== '');
-        const { html, subject } = mailOf(inventedMessage(marked(`a${text}`)), link);
+        const { html, subject } = mailOf(inventedMessage(marked(`a${text}`)), { link });
         expect(markupOf(html)).toEqual(plain);
         expect(subject).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
       }),
@@ -38,7 +38,7 @@ describe('a mail', () => {
   });
 
   it('loads nothing, runs nothing, and has no class, so that Outlook draws it as others do', () => {
-    const { html } = mailOf(inventedMessage(), link);
+    const { html } = mailOf(inventedMessage(), { link });
     expect(html).not.toMatch(/<(script|style|link|img|div|span)\b|class=|url\(/);
     expect(html).toContain('href="https://audit.example/console/findings/1?a=1&amp;b=2"');
   });
@@ -46,7 +46,7 @@ describe('a mail', () => {
   it('shows what texts hide, and says what was closed', () => {
     const { subject, html, text } = mailOf(
       inventedMessage({ title: 'exe\u202egpj', closed: true, revision: 2 }),
-      undefined,
+      {},
     );
     expect(subject).toBe('Closed: exe<U+202E>gpj · Fabrikam');
     expect(html).toContain('exe&lt;U+202E&gt;gpj');
