@@ -30,3 +30,28 @@ export function memoize<A extends object, T>(make: (argument: A) => T): (argumen
     return known.value;
   };
 }
+
+/** The same function, which remembers what it made of the last argument: for arguments that come one after the other. */
+export function rememberLast<A extends object, T>(make: (argument: A) => T): (argument: A) => T {
+  let last: { readonly argument: A; readonly value: T } | undefined;
+  return (argument) => {
+    if (last?.argument !== argument) last = { argument, value: make(argument) };
+    return last.value;
+  };
+}
+
+/**
+ * The same function, which does its work once for each text, as long as there are few.
+ * @param most texts that are remembered at a time
+ */
+export function memoizeTexts<T>(make: (text: string) => T, most = 1000): (text: string) => T {
+  const made = new Map<string, { readonly value: T }>();
+  return (text) => {
+    const known = made.get(text);
+    if (known !== undefined) return known.value;
+    if (made.size >= most) made.clear();
+    const value = make(text);
+    made.set(text, { value });
+    return value;
+  };
+}

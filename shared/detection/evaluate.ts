@@ -37,13 +37,18 @@ export function compileRules(rules: readonly Rule[], onFailure: OnFailure): Comp
   return {
     evaluate: (watched) => {
       comparisons = 0;
-      const matches = candidatesOf(watched).flatMap(({ rule, check, read }) =>
-        attempt(rule, onFailure, () => (check(watched) ? read(watched) : [])),
-      );
+      const matches: Match[] = [];
+      // Not flatMap: for the most part nothing matches, and this runs for each record and rule.
+      for (const { rule, check, read } of candidatesOf(watched)) {
+        for (const match of attempt(rule, onFailure, () => (check(watched) ? read(watched) : none)))
+          matches.push(match);
+      }
       return { matches, comparisons };
     },
   };
 }
+
+const none: readonly Match[] = [];
 
 /** Why the rule cannot be compiled, such as for its regular expression; undefined if it can. */
 export function whyNotCompiled(rule: Rule): string | undefined {
@@ -71,7 +76,10 @@ function compileRule(rule: Rule, compiling: Compiling): CompiledRule {
   };
 }
 
-/** By the operation, so that a record meets only the rules that can match it. */
+/**
+ * By the operation, so that a record meets only the rules that can match it. One without an operation that the index
+ * understands may still be delivered with something in its place, such as a list: it meets all rules.
+ */
 function indexed(compiled: readonly CompiledRule[]): (watched: WatchedRecord) => readonly CompiledRule[] {
   const ofAny = compiled.filter(({ operations }) => operations === undefined);
   const byOperation = new Map<string, readonly CompiledRule[]>();
@@ -79,5 +87,8 @@ function indexed(compiled: readonly CompiledRule[]): (watched: WatchedRecord) =>
     const own = compiled.filter(({ operations }) => operations === undefined || operations.has(name));
     byOperation.set(name, own);
   }
-  return ({ record }) => byOperation.get(normalize.text(record.summary.operation ?? '')) ?? ofAny;
+  return ({ record: { summary } }) =>
+    summary.operation === undefined
+      ? compiled
+      : (byOperation.get(normalize.text(summary.operation)) ?? ofAny);
 }

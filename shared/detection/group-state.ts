@@ -1,5 +1,5 @@
 /** What is remembered of the matches of one group: one rule of one watch, one tenant, and values that its matches share. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { storedDate } from '../stored-date.ts';
 import { severitySchema } from './severity.ts';
@@ -73,6 +73,6 @@ export interface GroupStateStore {
 
 /** @param parts what tells groups apart */
 export function groupKeyOf(watchId: string, ...parts: readonly string[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  const digest = hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32);
   return `${watchId}_${digest}`;
 }

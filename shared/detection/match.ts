@@ -1,6 +1,6 @@
 /** A record that matches a rule, and the group that it belongs to. */
 import { groupBy } from '../group-by.ts';
-import { memoize } from '../lazy.ts';
+import { rememberLast } from '../lazy.ts';
 import { cutText } from '../reports/cut-text.ts';
 import { compileCondition, type Compiling, type WatchedCheck } from './conditions/compile-condition.ts';
 import type { FieldReader, Fields } from './conditions/fields.ts';
@@ -41,18 +41,20 @@ export function createMatchReader(rule: Rule, compiling: Compiling): MatchReader
       const { isNamed, ...named } = group(watched);
       return isNamed || standsAlone(rule) ? [{ ...named, entries: values }] : [];
     });
-    const severity = found.length === 0 ? rule.severity : severityOf(watched);
-    return [...groupBy(found, ({ groupKey }) => groupKey).values()].flatMap((same) =>
-      same.slice(0, 1).map(({ group, groupKey }) => ({
-        rule,
-        watched,
-        severity,
-        group,
-        groupKey,
-        entries: same.flatMap(({ entries }) => entries),
-      })),
-    );
+    if (found.length === 0) return [];
+    const severity = severityOf(watched);
+    return byGroup(found).map((one) => ({ rule, watched, severity, ...one }));
   };
+}
+
+type GroupedEntries = Pick<Match, 'group' | 'groupKey' | 'entries'>;
+
+/** Each group once, with the entries of all. */
+function byGroup(found: readonly GroupedEntries[]): readonly GroupedEntries[] {
+  if (found.length === 1) return found;
+  return [...groupBy(found, ({ groupKey }) => groupKey).values()].flatMap((same) =>
+    same.slice(0, 1).map((first) => ({ ...first, entries: same.flatMap(({ entries }) => entries) })),
+  );
 }
 
 /** Whether one record is enough to fire. Others need something in common. */
@@ -98,8 +100,8 @@ function groupReader(shown: readonly string[], read: readonly string[], fields: 
   const readers = read.map(fields);
   return (watched: WatchedRecord) => {
     const values = readers.map((reader) => reader(watched)[0]);
-    const group = shown.map((member, place) => ({ member, value: cutText(values[place]?.text() ?? '') }));
-    const normalized = values.map((value) => value?.normalized() ?? '');
+    const group = shown.map((member, place) => ({ member, value: cutText(values[place]?.text ?? '') }));
+    const normalized = values.map((value) => value?.normalized ?? '');
     return { group, groupKey: digestOf(JSON.stringify(normalized)), isNamed: !normalized.includes('') };
   };
 }
@@ -119,12 +121,12 @@ function stepReader({ condition, distinct }: Step, place: number, compiling: Com
 const maxValues = 20;
 
 function digestsOf(read: FieldReader, watched: WatchedRecord): readonly string[] {
-  const texts = new Set(read(watched).map(({ normalized }) => normalized()));
+  const texts = new Set(read(watched).map(({ normalized }) => normalized));
   return [...texts].slice(0, maxValues).map(digestOf);
 }
 
 /** Several rules match the same record. */
-const digestOfId = memoize(({ id }: WatchedRecord['record']) => digestOf(id));
+const digestOfId = rememberLast(({ id }: WatchedRecord['record']) => digestOf(id));
 
 function entryOf({ record }: WatchedRecord, value: string): WindowMatch {
   const time = record.createdDateTime.getTime();

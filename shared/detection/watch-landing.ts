@@ -1,7 +1,7 @@
 /** Applies rules to the records of a landing while it is indexed. */
 import { indexedRecord, type DeliveredRecord } from '../index/delivered-records.ts';
 import { createRecordText } from '../query/matching/free-text.ts';
-import { memoize } from '../lazy.ts';
+import { lazy, memoize } from '../lazy.ts';
 import { cutText } from '../reports/cut-text.ts';
 import { describe, textOf } from '../sentences/describe.ts';
 import type { WatchedRecord } from './conditions/watched-record.ts';
@@ -65,13 +65,13 @@ export function createRecordMatcher(
   const isSuppressed = memoize(({ suppressions }: { suppressions: Parameters<typeof suppressedCheck>[1] }) =>
     suppressedCheck(tenantId, suppressions),
   );
-  const grouped = (match: Match, isDue: boolean): readonly GroupedMatch[] => {
+  const grouped = (match: Match, isDue: boolean, sentence: () => string): readonly GroupedMatch[] => {
     const by = appliedBy(match.rule);
     if (by === undefined || isSuppressed(by.watch)(match.watched)) return [];
     const { watchId, severity } = by.watch;
     const key = groupKeyOf(watchId, match.rule.id, shapeOf(match.rule), match.groupKey);
     const { group, entries } = match;
-    return [{ applied: by.applied, key, group, entries, severity, isDue, head: headOf(match) }];
+    return [{ applied: by.applied, key, group, entries, severity, isDue, head: headOf(match, sentence()) }];
   };
   return (delivered) => {
     const { bytes, truncated } = delivered.record;
@@ -81,15 +81,20 @@ export function createRecordMatcher(
     if (matches.length === 0) return [];
     const isDue =
       delivered.delivery.source === 'feed' && delivered.time.getTime() >= now().getTime() - dueForMs;
-    return matches.flatMap((match) => attempt(match.rule, onFailure, () => grouped(match, isDue)));
+    // Once, however many rules match.
+    const sentence = lazy(() => sentenceOf(watched));
+    return matches.flatMap((match) => attempt(match.rule, onFailure, () => grouped(match, isDue, sentence)));
   };
 }
 
 /** Matches of a rule with another shape are not those of the same group. */
 const shapeOf = memoize(({ trigger, window, groupBy }: Rule) => JSON.stringify([trigger, window, groupBy]));
 
-function headOf({ watched: { record, text }, severity }: Match): GroupedMatch['head'] {
-  const sentence = cutText(textOf(describe(record.summary, text.parsed()).sentence));
-  const { id, createdDateTime } = record;
+function sentenceOf({ record, text }: WatchedRecord): string {
+  return cutText(textOf(describe(record.summary, text.parsed()).sentence));
+}
+
+function headOf({ watched, severity }: Match, sentence: string): GroupedMatch['head'] {
+  const { id, createdDateTime } = watched.record;
   return { record: digestOf(id), id, createdDateTime, sentence, severity };
 }

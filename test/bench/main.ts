@@ -1,4 +1,4 @@
-/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes, neighbors, growth, arrivals, and destinations in one run. */
+/** `npm run bench`: measures landing, indexing, memory, storage operations, queries, mailboxes, neighbors, growth, arrivals, destinations, and watches in one run. */
 import { interruptions, onInterruption } from '../local/interruption.ts';
 import { createProcesses } from '../local/processes.ts';
 import { withBench, type Bench } from './bench.ts';
@@ -14,6 +14,7 @@ import { measureMemory } from './parts/memory.ts';
 import { measureNeighbors } from './parts/neighbors.ts';
 import { measureOperations } from './parts/operations.ts';
 import { measureQueries } from './parts/query.ts';
+import { measureWatching } from './parts/watching.ts';
 import { toJson, toTable, type PartResult } from './report.ts';
 
 const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>> = {
@@ -27,6 +28,7 @@ const parts: Readonly<Record<PartLetter, (bench: Bench) => Promise<PartResult>>>
   h: measureGrowth,
   i: measureArrivals,
   j: measureDestinations,
+  k: measureWatching,
 };
 
 const processes = createProcesses();

@@ -10,7 +10,7 @@ export const usage = `Usage: npm run bench -- [options]
 Measures Auditkeep against a Microsoft 365 simulator and a storage emulator on this machine.
 
   --only LETTERS  only these parts: a landing, b indexing, c memory, d storage operations, e queries,
-                  f mailboxes, g neighbors, h growth, i arrivals, j destinations
+                  f mailboxes, g neighbors, h growth, i arrivals, j destinations, k watches
   --large         growth to 320,000 records, not just 80,000
   --json          print one JSON object on standard output in place of the table
   --profile DIR   leave a CPU profile of every measured process in DIR

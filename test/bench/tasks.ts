@@ -70,6 +70,17 @@ export const index = defineTask(
   written.omit({ transactions: true }).extend({ peakMb: z.number() }),
 );
 
+/** Indexes landings one after the other while rules are applied: none, or fifty. */
+export const indexWatched = defineTask(
+  'indexWatched',
+  landings.extend({
+    rules: z.enum(['none', 'fifty']),
+    /** Where rows, states of groups, and findings go. Watches are read from memory in either case. */
+    stores: z.enum(['storage', 'memory']),
+  }),
+  z.object({ seconds: z.number(), cpuSeconds: z.number(), records: z.number(), findings: z.number() }),
+);
+
 /** Writes the same rows as `index` in bare transactions, made ready before the clock starts. */
 export const writeBare = defineTask('writeBare', landings, written);
 

@@ -57,7 +57,7 @@ function compileComparison(comparison: Comparison, { fields }: Compiling): Watch
   if (comparison.op === 'exists') return (watched) => read(watched).length > 0;
   if (comparison.op === 'sameAs') return sameCheck(read, fields(comparison.other), comparison.how);
   if (comparison.op === 'outside')
-    return (watched) => read(watched).some(({ text }) => isOutsideTenant(watched, text()));
+    return (watched) => read(watched).some(({ text }) => isOutsideTenant(watched, text));
   return someOf(read, valueCheckOf(comparison));
 }
 

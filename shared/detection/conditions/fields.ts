@@ -1,6 +1,6 @@
 /** Reads the values of a watched record that conditions compare, in the forms in which they compare them. */
 import { isObject } from '../../json.ts';
-import { lazy } from '../../lazy.ts';
+import { rememberLast } from '../../lazy.ts';
 import { wholeRecord } from '../../query/filter-language/filter-members.ts';
 import { valuesAt } from '../../query/filter-language/path-values.ts';
 import { foldCase } from '../../query/matching/free-text.ts';
@@ -12,16 +12,41 @@ import { derivedMembers, isDerivedMember } from './derived-members.ts';
 import { splitsOf } from './field-paths.ts';
 import type { WatchedRecord } from './watched-record.ts';
 
-/** A value other than null; each form is computed when first needed. */
-export interface FieldValue {
+/**
+ * A value other than null; each form is computed when first needed. A class, since there are several for each record:
+ * an object costs less than a function for each form.
+ */
+export class FieldValue {
   readonly raw: unknown;
+  readonly #write: (raw: unknown) => string;
+  readonly #normalize: Normalize;
+  #text: string | undefined;
+  #normalized: string | undefined;
+  #folded: string | undefined;
+
+  constructor(raw: unknown, write: (raw: unknown) => string, normalize: Normalize) {
+    this.raw = raw;
+    this.#write = write;
+    this.#normalize = normalize;
+  }
+
   /** As written; an object as JSON. */
-  readonly text: () => string;
+  get text(): string {
+    return (this.#text ??= this.#write(this.raw));
+  }
+
   /** As values of the member are compared for equality. */
-  readonly normalized: () => string;
+  get normalized(): string {
+    return (this.#normalized ??= this.#normalize(this.text));
+  }
+
   /** As texts are searched, with outer blanks. */
-  readonly folded: () => string;
+  get folded(): string {
+    return (this.#folded ??= foldCase(this.text));
+  }
 }
+
+type Normalize = (text: string) => string;
 
 /** All values of a field. */
 export type FieldReader = (watched: WatchedRecord) => readonly FieldValue[];
@@ -36,17 +61,9 @@ export type Fields = (member: string) => FieldReader;
 export function createFields(): Fields {
   const readers = new Map<string, FieldReader>();
   return (member) => {
-    const reader = readers.get(member) ?? rememberingLast(readerOf(member));
+    const reader = readers.get(member) ?? rememberLast(readerOf(member));
     readers.set(member, reader);
     return reader;
-  };
-}
-
-function rememberingLast(read: FieldReader): FieldReader {
-  let last: { readonly watched: WatchedRecord; readonly values: readonly FieldValue[] } | undefined;
-  return (watched) => {
-    if (last?.watched !== watched) last = { watched, values: read(watched) };
-    return last.values;
   };
 }
 
@@ -82,30 +99,28 @@ function withWholeList(values: readonly unknown[]): readonly unknown[] {
   return values.length > 1 && values.every(isObject) ? [...values, values] : values;
 }
 
-type Normalize = (text: string) => string;
-
 /** Rules search objects as they were printed, some with blanks between members: `"Name": "ForwardTo", "Value"`. */
 function toValues(raw: unknown, normalize: Normalize): readonly FieldValue[] {
-  if (typeof raw !== 'object') return [toValue(raw, () => textOf(raw), normalize)];
-  const printed = (blanks: boolean) => toValue(raw, () => jsonOf(raw, blanks), normalize);
-  return [printed(false), printed(true)];
-}
-
-function toValue(raw: unknown, write: () => string, normalize: Normalize): FieldValue {
-  const text = lazy(write);
-  return { raw, text, normalized: lazy(() => normalize(text())), folded: lazy(() => foldCase(text())) };
+  if (typeof raw !== 'object') return [new FieldValue(raw, textOf, normalize)];
+  return [new FieldValue(raw, compactJson, normalize), new FieldValue(raw, spacedJson, normalize)];
 }
 
 function textOf(raw: unknown): string {
   return typeof raw === 'string' ? raw : String(raw);
 }
 
+function compactJson(raw: unknown): string {
+  return printed(() => JSON.stringify(raw));
+}
+
+function spacedJson(raw: unknown): string {
+  return printed(() => JSON.stringify(raw, undefined, 1).replaceAll(/,\n */g, ', ').replaceAll(/\n */g, ''));
+}
+
 /** Empty for values nested too deeply to be printed. */
-function jsonOf(value: unknown, blanks: boolean): string {
+function printed(print: () => string): string {
   try {
-    if (!blanks) return JSON.stringify(value);
-    const lines = JSON.stringify(value, undefined, 1);
-    return lines.replaceAll(/,\n */g, ', ').replaceAll(/\n */g, '');
+    return print();
   } catch {
     return '';
   }

@@ -16,7 +16,7 @@ export function textCheck({ op, member, values, caseSensitive = false }: TextCom
   if (op === 'regex') return patternCheck(texts, caseSensitive);
   const finds = texts.map((text) => finders[op](caseSensitive ? text : foldCase(text)));
   return (value) => {
-    const text = caseSensitive ? value.text() : value.folded();
+    const text = caseSensitive ? value.text : value.folded;
     const trimmed = text.trim();
     // Values are found with their outer blanks, as delivered, and without them, as they are compared.
     return finds.some((find) => find(text) || (trimmed !== text && find(trimmed)));
@@ -25,17 +25,17 @@ export function textCheck({ op, member, values, caseSensitive = false }: TextCom
 
 function exactCheck(texts: readonly string[]): ValueCheck {
   const wanted = new Set(texts);
-  return ({ text }) => wanted.has(text());
+  return ({ text }) => wanted.has(text);
 }
 
 function equalityCheck(member: string, texts: readonly string[]): ValueCheck {
   const wanted = new Set(texts.map(normalizerOf(member)));
-  return ({ normalized }) => wanted.has(normalized());
+  return ({ normalized }) => wanted.has(normalized);
 }
 
 function patternCheck(texts: readonly string[], caseSensitive: boolean): ValueCheck {
   const patterns = texts.map((text) => createPattern(text, caseSensitive));
-  return ({ text }: FieldValue) => patterns.some((matches) => matches(text()));
+  return ({ text }: FieldValue) => patterns.some((matches) => matches(text));
 }
 
 type Find = (text: string) => boolean;

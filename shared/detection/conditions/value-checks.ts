@@ -1,5 +1,6 @@
 /** Checks of values other than of their text alone: networks, numbers, and the values of another member. */
 import type { Ordering } from '../../query/filter-language/filter-node.ts';
+import { memoizeTexts } from '../../lazy.ts';
 import { canonicalAddress } from '../../records/client-address.ts';
 import { createNetworkMatcher, parseNetwork } from '../../records/networks.ts';
 import type { Comparison } from './condition.ts';
@@ -11,7 +12,9 @@ export type ValueCheck = (value: FieldValue) => boolean;
 /** Addresses are read in any form in which records have them, such as with a port. */
 export function networkCheck(networks: readonly string[]): ValueCheck {
   const isInNetwork = createNetworkMatcher(networks.flatMap((text) => parseNetwork(text) ?? []));
-  return ({ text }) => isInNetwork(canonicalAddress(text()) ?? '');
+  // Most records of a landing come from few addresses.
+  const isWithin = memoizeTexts((text) => isInNetwork(canonicalAddress(text) ?? ''));
+  return ({ text }) => isWithin(text);
 }
 
 const orders: Readonly<Record<Ordering, (value: number, wanted: number) => boolean>> = {
@@ -25,7 +28,7 @@ const orders: Readonly<Record<Ordering, (value: number, wanted: number) => boole
 export function numberCheck(op: Ordering, wanted: number): ValueCheck {
   const order = orders[op];
   return ({ raw, text }) => {
-    const written = typeof raw === 'number' || typeof raw === 'string' ? text().trim() : '';
+    const written = typeof raw === 'number' || typeof raw === 'string' ? text.trim() : '';
     const value = written === '' ? Number.NaN : Number(written);
     return order(value, wanted);
   };
@@ -48,9 +51,9 @@ export function sameCheck(
 ): (watched: WatchedRecord) => boolean {
   const isSimilar = similarities[how];
   return (watched) => {
-    const others = readOther(watched).map(({ normalized }) => normalized());
+    const others = readOther(watched).map(({ normalized }) => normalized);
     return read(watched).some(({ normalized }) =>
-      others.some((other) => other !== '' && isSimilar(normalized(), other)),
+      others.some((other) => other !== '' && isSimilar(normalized, other)),
     );
   };
 }

@@ -9,6 +9,7 @@ import {
   findLandings,
   findUsers,
   index,
+  indexWatched,
   land,
   register,
   repeat,
@@ -22,6 +23,7 @@ import { enableTenant } from './enabling.ts';
 import { indexLandings, listLandings } from './indexing.ts';
 import { pollAndIndex, pollOnce, registerTenant } from './landing.ts';
 import { createProduct } from './product.ts';
+import { indexWhileWatching } from './watching.ts';
 import { weigh } from './weighing.ts';
 import { writeBareRows } from './bare-rows.ts';
 
@@ -35,6 +37,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   handle(land, (input) => pollOnce(product, input)),
   handle(findLandings, (input) => listLandings(product, input)),
   handle(index, (input) => indexLandings(product, input)),
+  handle(indexWatched, (input) => indexWhileWatching(product, input)),
   handle(writeBare, (input) => writeBareRows(config, product, input)),
   handle(register, (input) => registerTenant(product, input)),
   handle(enable, (input) => enableTenant(product, input)),
