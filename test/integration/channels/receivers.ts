@@ -29,7 +29,7 @@ export async function startReceivers() {
     settings: {
       azureMail: mailSettings(at(mail)),
       teams: { url: 'channel-teams', certificateAuthority: teams.ca },
-      haloPsa: ticketSettings(at(desk)),
+      haloPsa: ticketSettings(at(desk), fabrikamId),
     },
     kinds: new Map<string, BoundChannelKind>([...channelKinds, ['azureMail', mailAnywhere]]),
     context: channelContext({ 'channel-teams': teams.url }),
@@ -51,12 +51,13 @@ interface Address {
   readonly certificateAuthority: string;
 }
 
-function mailSettings({ origin: endpoint, certificateAuthority }: Address) {
+export function mailSettings({ origin: endpoint, certificateAuthority }: Address) {
   const parties = { sender: 'alerts@partner.example', recipients: ['soc@partner.example'] };
   return { endpoint, certificateAuthority, ...parties };
 }
 
-function ticketSettings({ origin: url, certificateAuthority }: Address) {
-  const own = { clientId: 'id', clientSecret: 'channel-any', ticketType: 3, companies: { [fabrikamId]: 42 } };
+/** @param tenantId whose tickets are those of a company */
+export function ticketSettings({ origin: url, certificateAuthority }: Address, tenantId: string) {
+  const own = { clientId: 'id', clientSecret: 'channel-any', ticketType: 3, companies: { [tenantId]: 42 } };
   return { url, certificateAuthority, ...own };
 }

@@ -38,7 +38,7 @@ export interface DeployedOptions {
 }
 
 export interface Receiving {
-  readonly receiver: WebhookReceiver;
+  readonly receiver: Pick<WebhookReceiver, 'ca' | 'port'>;
   /** What the app knows it by; the address behind it is a public one, as far as the app can see. */
   readonly name: string;
 }

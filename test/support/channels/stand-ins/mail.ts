@@ -25,12 +25,24 @@ const azureSchema = z.strictObject({
 
 const tooLarge = 10 * 1024 * 1024;
 
+interface AzureMailOptions {
+  /** Whether a token may send; by default the one of tests that make tokens up. */
+  readonly isAllowed?: (bearer: string) => boolean;
+  /** That its certificate is for, too. */
+  readonly name?: string;
+}
+
+const isMadeUp = (bearer: string) => bearer === 'token for https://communication.azure.com/.default';
+
 /** Azure Communication Services: an operation has the ID that the request gives it. */
-export async function startAzureMail(): Promise<MailStandIn> {
+export async function startAzureMail({
+  isAllowed = isMadeUp,
+  name,
+}: AzureMailOptions = {}): Promise<MailStandIn> {
   const mails = new Map<string, SentMail>();
   const standIn = await startStandIn(
     ({ method, url, headers, text }) => {
-      if (headers.authorization !== 'Bearer token for https://communication.azure.com/.default')
+      if (!isAllowed((headers.authorization ?? '').replace('Bearer ', '')))
         return {
           status: 401,
           body: { error: { code: 'Denied', message: 'Denied by the resource provider.' } },
@@ -54,6 +66,7 @@ export async function startAzureMail(): Promise<MailStandIn> {
       return { status: 202, body: { id, status: 'Running' } };
     },
     { status: 400, body: { error: { code: 'BadRequest', message: 'with content' } } },
+    name,
   );
   return {
     ...standIn,

@@ -35,6 +35,7 @@ export type Passing = (answer: () => Answer) => Promise<Answer>;
 
 export interface StandIn {
   readonly ca: string;
+  readonly port: number;
   readonly origin: string;
   readonly requests: readonly ReceivedRequest[];
   readonly behave: (behavior: Behavior | undefined) => void;
@@ -50,10 +51,14 @@ const failures: Partial<Record<Behavior, Answer>> = {
   forbidden: { status: 403 },
 };
 
-/** @param refusal what it answers to content that it does not take */
+/**
+ * @param refusal what it answers to content that it does not take
+ * @param name that its certificate is for, too
+ */
 export async function startStandIn(
   answer: (request: ReceivedRequest) => Answer,
   refusal: Answer = { status: 400 },
+  name?: string,
 ): Promise<StandIn> {
   const requests: ReceivedRequest[] = [];
   let behavior: Behavior | undefined;
@@ -77,9 +82,9 @@ export async function startStandIn(
       },
       () => response.destroy(),
     );
-  });
+  }, name);
   return {
-    ...{ ca, origin: `https://127.0.0.1:${port}`, requests, stop },
+    ...{ ca, port, origin: `https://127.0.0.1:${port}`, requests, stop },
     behave: (next) => {
       behavior = next;
     },
