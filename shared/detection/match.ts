@@ -58,7 +58,7 @@ function byGroup(found: readonly GroupedEntries[]): readonly GroupedEntries[] {
 }
 
 /** Whether one record is enough to fire. Others need something in common. */
-function standsAlone({ trigger }: Rule): boolean {
+export function standsAlone({ trigger }: Rule): boolean {
   return trigger.kind === 'count' && trigger.atLeast === 1;
 }
 

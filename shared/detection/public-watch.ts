@@ -2,7 +2,7 @@
 import type { Rule } from './rule.ts';
 import type { Suppression, Watch, WatchSource } from './watch.ts';
 
-/** `failing`: a rule cannot be evaluated; the others are. */
+/** `failing`: a rule cannot be evaluated, or matches too much; the others are applied. */
 export const watchStatuses = ['active', 'disabled', 'failing'] as const;
 export type WatchStatus = (typeof watchStatuses)[number];
 

@@ -6,6 +6,7 @@ import { cutText } from '../reports/cut-text.ts';
 import { describe, textOf } from '../sentences/describe.ts';
 import type { WatchedRecord } from './conditions/watched-record.ts';
 import { attempt } from './evaluate.ts';
+import { createGroupLimit, type GroupLimit } from './group-limit.ts';
 import { groupKeyOf } from './group-state.ts';
 import type { Match } from './match.ts';
 import { recordFindings, type GroupedMatch, type RecordFindingsDeps } from './record-findings.ts';
@@ -36,7 +37,8 @@ export function createLandingWatcher(deps: WatchLandingDeps): StartWatching {
   return async (tenantId) => {
     const rules = await deps.rulesOfTenant(tenantId);
     if (rules === undefined) return undefined;
-    const match = createRecordMatcher(rules, tenantId, deps.now);
+    const limit = createGroupLimit();
+    const match = createRecordMatcher(rules, { tenantId, now: deps.now, limit });
     let pending: GroupedMatch[] = [];
     const flush = async () => {
       const matches = pending;
@@ -48,19 +50,40 @@ export function createLandingWatcher(deps: WatchLandingDeps): StartWatching {
         pending.push(...match(delivered));
         if (pending.length >= mostPending) await flush();
       },
-      end: flush,
+      async end() {
+        await flush();
+        reportTooBroad(deps, rules, { tenantId, limit });
+      },
     };
   };
+}
+
+/** After everything is stored: it is reported again if the landing is indexed again. */
+function reportTooBroad(
+  { telemetry }: WatchLandingDeps,
+  { onFailure }: RulesOfTenant,
+  { tenantId, limit }: Pick<Matching, 'tenantId' | 'limit'>,
+): void {
+  for (const { applied, omitted, reason } of limit.tooBroad()) {
+    const { watchId, rule } = applied;
+    telemetry('watches.matches.omitted', { tenantId, watchId, ruleId: rule.id, matches: omitted });
+    onFailure(rule, new Error(reason));
+  }
 }
 
 /** Nothing older is worth a notification: the feed delivers for seven days. */
 const dueForMs = 8 * 24 * 60 * 60_000;
 
-/** Matches of a record that no watch passes over. */
+interface Matching {
+  readonly tenantId: string;
+  readonly now: () => Date;
+  readonly limit: GroupLimit;
+}
+
+/** Matches of a record that no watch passes over, as many as the limit admits. */
 export function createRecordMatcher(
   { compiled, appliedBy, onFailure, acceptedDomains }: RulesOfTenant,
-  tenantId: string,
-  now: () => Date,
+  { tenantId, now, limit }: Matching,
 ): (delivered: DeliveredRecord) => readonly GroupedMatch[] {
   const isSuppressed = memoize(({ suppressions }: { suppressions: Parameters<typeof suppressedCheck>[1] }) =>
     suppressedCheck(tenantId, suppressions),
@@ -70,6 +93,7 @@ export function createRecordMatcher(
     if (by === undefined || isSuppressed(by.watch)(match.watched)) return [];
     const { watchId, severity } = by.watch;
     const key = groupKeyOf(watchId, match.rule.id, shapeOf(match.rule), match.groupKey);
+    if (!limit.admits(by.applied, key)) return [];
     const { group, entries } = match;
     return [{ applied: by.applied, key, group, entries, severity, isDue, head: headOf(match, sentence()) }];
   };

@@ -33,7 +33,7 @@ export type WatchSource = Readonly<z.output<typeof sourceSchema>>;
 /** In a list of rules of the pack: all of them. */
 export const wholePack = '*';
 
-/** Rules that cannot be evaluated: the others are, and records are indexed. */
+/** Rules that cannot be evaluated, or match too much: the others are applied, and records are indexed. */
 const failureSchema = z.object({ since: storedDate, cause: z.string() });
 
 const changingSchema = z.object({

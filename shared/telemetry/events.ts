@@ -100,8 +100,10 @@ export const telemetryEvents = {
     'The app credential, or the refresh token for Partner Center, expires within 30 days; reported once a day.',
   'watch.tenant.failed': 'A tenant could not be measured; the others could.',
   'watches.finding.made': 'Records that matched the rules of a watch became a finding.',
+  'watches.matches.omitted':
+    'A rule of a watch has more groups in one landing than are kept; `matches`: how many made no finding. The watch shows the cause.',
   'watches.rule.failed':
-    'A rule of a watch could not be evaluated. Other rules are, and the watch shows the cause.',
+    'A rule of a watch could not be evaluated, or matches too much. Other rules are applied, and the watch shows the cause.',
   'watches.watch.unreadable':
     'A newer release stored a watch: this host does not apply its rules, and lists the others only.',
   'webhooks.delivery.failed': 'A webhook could not be delivered.',

@@ -47,7 +47,10 @@ export const watchSchema = z
     }),
     suppressions: z.array(suppressionSchema),
     createdDateTime: moment('When it was made.'),
-    lastError: z.string().optional().meta({ description: 'Why a rule cannot be evaluated.' }),
+    lastError: z
+      .string()
+      .optional()
+      .meta({ description: 'Why a rule cannot be evaluated, or that it matches too much.' }),
     failingSinceDateTime: moment('Since when a rule cannot be evaluated.').optional(),
   })
   .meta({ id: 'Watch' });

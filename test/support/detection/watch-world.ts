@@ -55,7 +55,8 @@ export async function createWatchWorld(rules: readonly object[], more: Parameter
   const [raw, landings, index] = [createFakeRawStore(), createFakeLandingStore(), createFakeRecordIndex()];
   const [watches, groupStates] = [createFakeWatchStore(), createFakeGroupStates()];
   const [findings, queue] = [createFakeFindingStore(), createFakeNotificationQueue()];
-  const { telemetry } = createRecordingTelemetry();
+  const recording = createRecordingTelemetry();
+  const { telemetry } = recording;
   const tenants = createFakeTenantStore([tenantNamed('Fabrikam', { tenantId: fabrikamId })]);
   for (const rule of rules) {
     const source: WatchSource = { kind: 'rule', rule: { ...rule } };
@@ -102,7 +103,7 @@ export async function createWatchWorld(rules: readonly object[], more: Parameter
     return landingId;
   };
   return {
-    ...{ watches, tenants, findings, groupStates, queue, land, hostWith, clock },
+    ...{ watches, tenants, findings, groupStates, queue, land, hostWith, clock, recording },
     rulesOf: rulesWith(createFaults()),
     /** The records of a landing, as the indexer delivers them. */
     async deliveredOf(told: readonly Told[]) {

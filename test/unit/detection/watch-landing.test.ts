@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUnnotified } from '../../../shared/detection/finding.ts';
+import { createGroupLimit } from '../../../shared/detection/group-limit.ts';
 import { createRecordMatcher } from '../../../shared/detection/watch-landing.ts';
 import { createFaults } from '../../support/faults.ts';
 import { fabrikamId } from '../../support/tenants.ts';
@@ -63,8 +64,7 @@ describe('a rule whose match cannot be used', () => {
         },
         onFailure: ({ title }) => failures.push(title),
       },
-      fabrikamId,
-      () => now,
+      { tenantId: fabrikamId, now: () => now, limit: createGroupLimit() },
     );
     const [delivered] = await world.deliveredOf(minutes(1));
     if (delivered === undefined) throw new Error('There is no record.');
