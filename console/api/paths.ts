@@ -80,3 +80,10 @@ type AnswersById = {
 
 /** What an operation answers: `AnswerTo<'GetTenant'>`. */
 export type AnswerTo<Id extends keyof AnswersById> = AnswersById[Id];
+
+/** What is sent to an address with POST. */
+export type PostBody<Path extends keyof Paths> = Paths[Path] extends {
+  readonly post: { readonly requestBody: { readonly content: { readonly 'application/json': infer Body } } };
+}
+  ? Body
+  : never;

@@ -22,7 +22,7 @@ import {
 } from './investigation.ts';
 import { PinnedRecord, wholeTime } from './pinned-record.tsx';
 import { SideBySide } from './side-by-side.tsx';
-import { TextArea } from './text-area.tsx';
+import { TextArea } from '../parts/text-area.tsx';
 import { useInvestigation, type ChangeInvestigation } from './use-investigation.ts';
 
 const schema = { record: text() } as const;

@@ -3,12 +3,11 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Text } from '../parts/text.tsx';
 import { Delivered } from '../search/delivered.tsx';
-import { nameIn } from '../search/filters.tsx';
 import type { Around } from '../search/pivots.ts';
-import { useRecord, useTenantChoices } from '../search/queries.ts';
+import { nameIn, useRecord, useTenantChoices } from '../search/queries.ts';
 import { RecordSentence } from '../search/record-sentence.tsx';
 import { limits, type Pin } from './investigation.ts';
-import { TextArea } from './text-area.tsx';
+import { TextArea } from '../parts/text-area.tsx';
 
 interface PinnedRecordProps {
   readonly pin: Pin;

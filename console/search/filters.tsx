@@ -2,9 +2,10 @@ import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/field.tsx';
 import { fieldOf, filterNames, type FilterName } from './filter-fields.ts';
 import { splitValues } from './lists.ts';
-import { useTenantChoices, useVocabulary, type Choice as Named } from './queries.ts';
+import { nameIn, useVocabulary } from './queries.ts';
 import { noFilters, type ChangeSearch, type SearchState } from './search-state.ts';
 import { RangeFields } from './range-fields.tsx';
+import { TenantsField } from './tenants-field.tsx';
 import { presets, presetTexts, type TimeRange } from './time-range.ts';
 import { ValuesField } from './values-field.tsx';
 
@@ -24,7 +25,13 @@ export function Filters(props: FiltersProps) {
   return (
     <div class="card search-filters" role="search">
       <div class="search-fields">
-        <TenantsField {...props} />
+        <TenantsField
+          values={state.tenants}
+          isReady={props.isReady}
+          onChange={(tenants) => {
+            change({ tenants }, { push: true });
+          }}
+        />
         <Choice
           label="Time"
           value={state.range}
@@ -63,29 +70,6 @@ export function Filters(props: FiltersProps) {
   );
 }
 
-function TenantsField({ state, change, isReady }: FiltersProps) {
-  const choices = useTenantChoices(isReady).data;
-  return (
-    <ValuesField
-      label="Tenants"
-      hint="Add a tenant, or a tag: tag:gold"
-      values={state.tenants}
-      choices={choices}
-      nameOf={(value) => (value === '*' ? 'All tenants' : nameIn(choices, value))}
-      valuesOf={splitValues}
-      onChange={(values) => {
-        change({ tenants: narrowed(values) }, { push: true });
-      }}
-    />
-  );
-}
-
-/** All tenants are all that there are, until another one is chosen. */
-function narrowed(values: readonly string[]): readonly string[] {
-  const some = values.filter((value) => value !== '*');
-  return values.at(-1) === '*' || some.length === 0 ? ['*'] : some;
-}
-
 function FilterField({ name, state, change, isReady }: FiltersProps & { readonly name: FilterName }) {
   const { label, kind, hint, vocabulary } = fieldOf(name);
   const choices = useVocabulary(vocabulary ?? 'services', vocabulary !== undefined && isReady).data;
@@ -103,9 +87,4 @@ function FilterField({ name, state, change, isReady }: FiltersProps & { readonly
       }}
     />
   );
-}
-
-/** The readable name of a value. */
-export function nameIn(choices: readonly Named[] | undefined, value: string): string {
-  return choices?.find(({ name }) => name.toLowerCase() === value.toLowerCase())?.displayName ?? value;
 }

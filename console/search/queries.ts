@@ -102,3 +102,8 @@ export function useTenantChoices(isWanted: boolean) {
     enabled: isWanted,
   });
 }
+
+/** The readable name of a value. */
+export function nameIn(choices: readonly Choice[] | undefined, value: string): string {
+  return choices?.find(({ name }) => name.toLowerCase() === value.toLowerCase())?.displayName ?? value;
+}

@@ -3,9 +3,8 @@ import { localOf, utcOf } from '../parts/moments.ts';
 import { Text } from '../parts/text.tsx';
 import { bounded } from '../parts/bounded.ts';
 import { columnTitles, type ColumnId } from './column-ids.ts';
-import { nameIn } from './filters.tsx';
 import type { FoundRecord } from './pivots.ts';
-import { useVocabulary, type Choice } from './queries.ts';
+import { nameIn, useVocabulary, type Choice } from './queries.ts';
 
 interface RecordsTableProps {
   readonly rows: readonly FoundRecord[];

@@ -4,9 +4,8 @@ import { countText } from '../reports/numbers.ts';
 import { writeState } from '../url/codecs.ts';
 import type { CountsBy, groupKeyOf } from './count-keys.ts';
 import { valueOf, type Counts, type Group } from './counts.ts';
-import { nameIn } from './filters.tsx';
 import type { FilterName } from './filter-fields.ts';
-import { useVocabulary } from './queries.ts';
+import { nameIn, useVocabulary } from './queries.ts';
 import { searchSchema } from './search-state.ts';
 
 type ValuesBy = Exclude<CountsBy, 'time'>;

@@ -27,6 +27,8 @@ export const needs = {
   CancelVerification: { scope: 'tenants.manage' },
   ListKeys: { scope: 'keys.manage', allTenants: true },
   CreateKey: { scope: 'keys.manage', allTenants: true },
+  ListWatches: { scope: 'tenants.manage', allTenants: true },
+  DryRunRules: { scope: 'records.read' },
   ListDestinations: { scope: 'tenants.manage', allTenants: true },
   ListAccessLog: { scope: 'access.read' },
 } as const satisfies Readonly<Record<string, Need>>;

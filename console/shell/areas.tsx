@@ -54,6 +54,37 @@ export const areas: readonly Area[] = [
     ],
   },
   {
+    name: 'Findings',
+    icon: 'flag',
+    needs: readers,
+    pages: [
+      {
+        path: '/findings',
+        component: lazy(async () => (await import('../findings/findings-page.tsx')).FindingsPage),
+      },
+      {
+        path: '/findings/:tenantId/:findingId',
+        component: lazy(async () => (await import('../findings/finding-page.tsx')).FindingPage),
+      },
+      {
+        path: '/watches',
+        needs: ['ListWatches'],
+        component: lazy(async () => (await import('../watches/watches-page.tsx')).WatchesPage),
+      },
+      {
+        // Before those that exist, of which the address looks the same.
+        path: '/watches/new',
+        needs: ['ListWatches'],
+        component: lazy(async () => (await import('../watches/new-watch-page.tsx')).NewWatchPage),
+      },
+      {
+        path: '/watches/:watchId',
+        needs: ['ListWatches'],
+        component: lazy(async () => (await import('../watches/watch-page.tsx')).WatchPage),
+      },
+    ],
+  },
+  {
     name: 'Search',
     icon: 'search',
     needs: readers,

@@ -22,6 +22,8 @@ export interface InBrowser {
 interface WorldOptions {
   /** Auditing is on, and every record is collected before the tests begin. */
   readonly withRecords?: boolean;
+  /** With the world, before anything is collected: such as watches, which look at records as they arrive. */
+  readonly beforeRecords?: (world: ConsoleWorld) => Promise<void>;
   /** How many tenants of Microsoft 365 are not registered. */
   readonly strangers?: number;
   /** Of the app, in addition. */
@@ -80,7 +82,7 @@ function setUp(executablePath: string, options: WorldOptions): InBrowser {
 
 async function openAll(
   executablePath: string,
-  { withRecords = false, settings = {}, strangers = 0 }: WorldOptions,
+  { withRecords = false, settings = {}, strangers = 0, beforeRecords }: WorldOptions,
 ): Promise<Opened> {
   const [storage, project] = [await openStorage(), await buildApp()];
   const { connectionString } = storage;
@@ -93,6 +95,7 @@ async function openAll(
     strangers,
     isAudited: withRecords,
   });
+  await beforeRecords?.(world);
   if (withRecords) await world.collect();
   const browser = await openBrowser(executablePath);
   const close = async () => {

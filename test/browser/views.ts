@@ -2,11 +2,13 @@
 import type { Page } from 'playwright-core';
 import { adminViews } from './admin-views.ts';
 import { destinationViews } from './destination-views.ts';
+import { findingViews } from './finding-views.ts';
 import { ingestionViews } from './ingestion-views.ts';
 import { investigationViews } from './investigation-views.ts';
 import { reportSetViews } from './report-set-views.ts';
 import { signInViews } from './sign-in-views.ts';
 import { answering, forbidden, heading, idOf, outage, row, type View } from './view.ts';
+import { watchViews } from './watch-views.ts';
 import type { ConsoleWorld } from './world.ts';
 
 const tenantTab = (at: number, tab: string) => (world: ConsoleWorld) =>
@@ -330,6 +332,8 @@ export const views: readonly View[] = [
   ...investigationViews,
   ...adminViews,
   ...destinationViews,
+  ...findingViews,
+  ...watchViews,
   ...reportViews,
   ...reportSetViews,
   { name: 'nowhere', path: () => '/nowhere', act: heading('No such page') },

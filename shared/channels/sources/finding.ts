@@ -62,16 +62,18 @@ export function messageOfFinding(
       })),
     ],
     nextSteps: rule.nextSteps,
-    path: pathOf(finding),
+    path: pathOfFinding(finding),
     closed: state === 'closed',
     createdDateTime: finding.lastDateTime.toISOString(),
   });
 }
 
-/** The first record, in the search of the console. */
-function pathOf({ tenantId, records: [first] }: StoredFinding): string {
-  if (first === undefined) return `/tenants/${tenantId}`;
-  return `/search?tenants=${tenantId}&record=${encodeURIComponent(`${tenantId}/${first.id}`)}`;
+/** Of a finding, below the address of the console. */
+export function pathOfFinding({
+  tenantId,
+  findingId,
+}: Pick<StoredFinding, 'tenantId' | 'findingId'>): string {
+  return `/findings/${tenantId}/${findingId}`;
 }
 
 /** The license of a rule of others demands that its author is shown with what it finds. */

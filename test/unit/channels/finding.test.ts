@@ -84,7 +84,7 @@ describe('a finding', () => {
     expect(world.received).toEqual([]);
   });
 
-  it('shows who wrote its rule, and leads to its first record in the console', () => {
+  it('shows who wrote its rule, and leads to its page in the console', () => {
     const finding = { ...findingOf({ tenantId: fabrikamId }), etag: 'v1' };
     const named = { ...finding.rule, author: 'Jane Doe', license: 'DRL 1.1' };
     const message = messageOfFinding(
@@ -92,8 +92,6 @@ describe('a finding', () => {
       { tenantId: fabrikamId, displayName: 'Fabrikam' },
     );
     expect(message.facts).toContainEqual({ name: 'Rule by', value: 'Jane Doe (DRL 1.1)' });
-    expect(message.path).toBe(
-      `/search?tenants=${fabrikamId}&record=${fabrikamId}%2F${finding.records[0]?.id ?? ''}`,
-    );
+    expect(message.path).toBe(`/findings/${fabrikamId}/${finding.findingId}`);
   });
 });
