@@ -41,7 +41,7 @@ function boundedSection(
   return {
     name,
     title,
-    paragraphs: paragraphs.map(cutText),
+    paragraphs: paragraphs.map((text) => cutText(text)),
     tables: tables.map((table) => boundedTable(declared(table, heads), maxRows)),
     charts: charts.map(boundedChart),
   };
@@ -61,5 +61,5 @@ function boundedTable(table: Table, maxRows: number): Table {
 }
 
 function boundedChart({ x, ...chart }: Chart): Chart {
-  return { ...chart, x: { title: x.title, values: x.values.map(cutText) } };
+  return { ...chart, x: { title: x.title, values: x.values.map((text) => cutText(text)) } };
 }
