@@ -24,7 +24,7 @@ const font = "font-family:'Segoe UI',Arial,sans-serif;";
 const ink = 'color:#1b1f24;';
 const soft = 'color:#5b6570;';
 /** Tables of reports are wide. */
-const widths = { plain: 600, withBody: 960 };
+const widths = { plain: 600, withBody: 1040 };
 
 /** What is shown of a message. */
 export interface MailParts {

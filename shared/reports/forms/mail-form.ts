@@ -8,7 +8,7 @@ import { plainText } from './html-text.ts';
 import { gapText } from './report-form.ts';
 
 /** Some programs cut a mail after 102,400 bytes, whatever is in it. */
-const maxCharacters = 80_000;
+const maxCharacters = 60_000;
 /** Of one table; there may be many. */
 const maxRows = 25;
 
@@ -108,18 +108,26 @@ function shownRows(rows: Table['rows'], columns: readonly Column[], room: Room):
 
 function headCell({ title, kind }: Column): string {
   const style = `${font}${ink}${line}font-size:12px;line-height:16px;padding:5px 6px;background:#f2f4f7;`;
-  return `<th align="${alignOf(kind)}" valign="top" bgcolor="#f2f4f7" style="${style}text-align:${alignOf(kind)};">${plainText(title)}</th>`;
+  const width = kind === 'sentence' ? ' width="20%"' : '';
+  return `<th${width} align="${alignOf(kind)}" valign="top" bgcolor="#f2f4f7" style="${style}">${plainText(title)}</th>`;
 }
 
 function cellOf(cell: Cell, { kind }: Column): string {
   const color = kind === 'severity' ? colors.get(cell) : undefined;
   const look = color === undefined ? ink : `color:${color};font-weight:600;`;
-  const wrap =
-    kind === 'moment' || kind === 'count' || kind === 'bytes'
-      ? 'white-space:nowrap;'
-      : 'word-break:break-word;';
-  const style = `${font}${look}${line}${wrap}font-size:12px;line-height:16px;padding:5px 6px;text-align:${alignOf(kind)};`;
-  return `<td align="${alignOf(kind)}" valign="top" style="${style}">${plainText(cellText(cell, kind))}</td>`;
+  const text = cellText(cell, kind);
+  const style = `${font}${look}${line}${wrapOf(text, kind)}font-size:12px;line-height:16px;padding:5px 6px;`;
+  return `<td align="${alignOf(kind)}" valign="top" style="${style}">${plainText(text)}</td>`;
+}
+
+const keptTogether: ReadonlySet<Column['kind']> = new Set(['moment', 'day', 'count', 'bytes', 'severity']);
+/** Names and addresses that are not longer make no column too wide. */
+const longWord = /\S{29}/;
+
+/** Words are broken only where they would make a table wider than the mail. */
+function wrapOf(text: string, kind: Column['kind']): string {
+  if (keptTogether.has(kind)) return 'white-space:nowrap;';
+  return longWord.test(text) ? 'word-break:break-word;' : '';
 }
 
 function alignOf(kind: Column['kind']): 'left' | 'right' {

@@ -1,6 +1,7 @@
 /** Creates, changes, and deletes schedules, and sends reports at once. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { soleTenant } from '../../access/tenant-set.ts';
 import { findChannel, type ChannelStore } from '../../channels/channel.ts';
 import type { ScheduleQueue } from '../../channels/notifications.ts';
 import { invalidParameter, RequestError } from '../../errors.ts';
@@ -26,11 +27,12 @@ export interface ManageSchedulesDeps {
 /** All are read every 15 minutes. */
 const maxSchedules = 100;
 
-/** @throws RequestError 400 for a channel that takes no reports, 404 for one that does not exist, 409 when there are too many */
+/** @throws RequestError 400 for a channel that takes no reports, and for several tenants where an option names someone, 404 for one that does not exist, 409 when there are too many */
 export async function createSchedule(
   deps: ManageSchedulesDeps,
   wanted: Omit<ScheduleSettings, 'paused'> & Pick<Schedule, 'createdBy'>,
 ): Promise<Schedule> {
+  checkTenants(wanted);
   await checkChannels(deps, wanted.channels);
   if ((await deps.schedules.list()).length >= maxSchedules)
     throw new RequestError(409, 'TooManyReportSchedules', tooMany);
@@ -48,6 +50,17 @@ export async function createSchedule(
 }
 
 const tooMany = `There can be ${maxSchedules} report schedules. Delete those that are no longer needed.`;
+
+/**
+ * Each customer would read in its report whose name is an option, and that is someone of one of them.
+ * @throws RequestError 400
+ */
+function checkTenants({ tenants, options }: Pick<ScheduleSettings, 'tenants' | 'options'>): void {
+  const naming = Object.keys(options).find((name) => typeof options[name] === 'string');
+  if (naming === undefined || soleTenant(tenants) !== undefined) return;
+  const why = `the option ${naming} names someone of one customer, and each report shows it`;
+  throw invalidParameter('tenants', `'tenants' must be one tenant: ${why}.`);
+}
 
 /** Reports would be computed, and reach no one. */
 async function checkChannels(
@@ -79,6 +92,7 @@ export async function changeSchedule(
   await checkChannels(deps, patch.channels);
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   return await updated(deps, scheduleId, (before) => {
+    checkTenants({ tenants: patch.tenants ?? before.tenants, options: patch.options ?? before.options });
     const resumes = before.paused && patch.paused === false;
     const cadence = patch.cadence ?? before.cadence;
     const isMoved = resumes || patch.cadence !== undefined;

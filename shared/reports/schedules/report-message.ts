@@ -86,13 +86,12 @@ function titleOf({ schedule, run }: Scheduled): string {
   return `${kindOf(schedule).title}, ${periodName(schedule.cadence.timeZone, run)}`;
 }
 
-function factsOf({ schedule: { cadence, displayName }, run: { from, to, skipped } }: Scheduled) {
+function factsOf({ schedule: { cadence, displayName }, run }: Scheduled) {
+  const { skipped } = run;
   const missed = `${skipped} before this one: no host was running then.`;
   return [
     { name: 'Schedule', value: displayName },
-    { name: 'From', value: from.toISOString() },
-    { name: 'Before', value: to.toISOString() },
-    { name: 'Time zone', value: cadence.timeZone },
+    { name: 'Time', value: `${periodName(cadence.timeZone, run)}, ${cadence.timeZone}` },
     ...(skipped === 0 ? [] : [{ name: 'Periods without a report', value: missed }]),
   ];
 }
