@@ -1,6 +1,7 @@
 /** A finding reaches a mail, a card, and a ticket once, whenever hosts end on the way from its landing. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { minuteMs } from '../../support/clock.ts';
 import { crashAt, createFaults, type Faults } from '../../support/faults.ts';
 import { sized } from '../../support/sizes.ts';
 import { createFindingWorld, type FindingWorld, type Host } from './finding-world.ts';
@@ -62,24 +63,28 @@ describe('a finding', () => {
     expect(calm.steps).toEqual(expect.arrayContaining([...kinds, 'desk.answer', 'findings.unnotified']));
   });
 
-  it('reaches them however often hosts end, the card again at most once for each of them', async () => {
-    const lives = fc.array(
-      fc.record({ steps: fc.nat(45), end: fc.constantFrom('crashBefore', 'crashAfter') }),
-      { maxLength: 8 },
-    );
-    await fc.assert(
-      fc.asyncProperty(lives, async (all) => {
-        const world = await landed();
-        await untilQuiet(world, { nextFaults: hosts(all.map(({ steps, end }) => crashAt(steps, end))) });
-        const { mails, cards, tickets } = world.received();
-        expect([mails, tickets.length]).toEqual([1, 1]);
-        expect(cards).toBeGreaterThanOrEqual(1);
-        expect(cards).toBeLessThanOrEqual(1 + world.perhapsTwice());
-      }),
-      // A host ends at each step above; here several end one after the other, at steps that differ in each run.
-      { numRuns: sized(15, 500) },
-    );
-  });
+  it(
+    'reaches them however often hosts end, the card again at most once for each of them',
+    { timeout: sized(1, 10) * minuteMs },
+    async () => {
+      const lives = fc.array(
+        fc.record({ steps: fc.nat(45), end: fc.constantFrom('crashBefore', 'crashAfter') }),
+        { maxLength: 8 },
+      );
+      await fc.assert(
+        fc.asyncProperty(lives, async (all) => {
+          const world = await landed();
+          await untilQuiet(world, { nextFaults: hosts(all.map(({ steps, end }) => crashAt(steps, end))) });
+          const { mails, cards, tickets } = world.received();
+          expect([mails, tickets.length]).toEqual([1, 1]);
+          expect(cards).toBeGreaterThanOrEqual(1);
+          expect(cards).toBeLessThanOrEqual(1 + world.perhapsTwice());
+        }),
+        // A host ends at each step above; here several end one after the other, at steps that differ in each run.
+        { numRuns: sized(15, 500) },
+      );
+    },
+  );
 
   it('reaches them once although any message after its landing is lost', async () => {
     for (let lost = 1; lost <= 4; lost++) {
