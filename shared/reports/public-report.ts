@@ -69,9 +69,17 @@ export async function documentOf(
   one: ReportOperation,
 ): Promise<TenantReport> {
   if (one.status !== 'Succeeded') throw noDocument(one);
-  const found = await readJson(files, documentName(one), tenantReportSchema);
+  const found = await storedDocument(files, one);
   if (found === undefined) throw new Error('The document of a report does not exist, or does not fit.');
   return found;
+}
+
+/** Undefined if there is none, or if another release wrote what does not fit. @throws when storage fails */
+export async function storedDocument(
+  files: Pick<ExportFiles, 'read'>,
+  one: Pick<ReportOperation, 'tenantId' | 'id'>,
+): Promise<TenantReport | undefined> {
+  return await readJson(files, documentName(one), tenantReportSchema);
 }
 
 function noDocument(one: ReportOperation): RequestError {

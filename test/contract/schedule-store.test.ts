@@ -9,7 +9,8 @@ import { reportRange, reportStart } from '../support/reports.ts';
 import { useStorage } from './storage.ts';
 
 const storage = useStorage();
-const run = { reportSetId: randomUUID(), ...reportRange, skipped: 2, startedDateTime: reportStart };
+const ended = { reportSetId: randomUUID(), ...reportRange, skipped: 2, startedDateTime: reportStart };
+const run = { ...ended, timeZone: 'Europe/Berlin' };
 
 describe.each([
   { where: 'in memory', open: createFakeScheduleStore },
@@ -37,7 +38,7 @@ describe.each([
     expect(second).toMatchObject({ run });
     expect(await store.update(first, { paused: true })).toBeUndefined();
     if (second === undefined) throw new Error('It was not changed.');
-    const lastRun = { ...run, completedDateTime: reportStart, tenants: 3, failed: 1 };
+    const lastRun = { ...ended, completedDateTime: reportStart, tenants: 3, failed: 1 };
     const third = await store.update(second, { run: undefined, lastRun });
     expect(await store.get(schedule.scheduleId)).toEqual(third);
     expect([third?.run, third?.channels, third?.lastRun]).toEqual([undefined, undefined, lastRun]);

@@ -3,11 +3,11 @@ import type { Attachment, OutgoingMessage } from '../../channels/kind.ts';
 import { maxFacts, type Message } from '../../channels/message.ts';
 
 /**
- * Those that fit, in their order; the message says which are left out.
+ * Those that fit, in their order; the message says which are left out, and when what it would show is gone.
  * @param maxBytes of all contents together
  */
 export function fittingAttachments(
-  { message, attachments }: Pick<OutgoingMessage, 'message' | 'attachments'>,
+  { message, attachments, body }: Pick<OutgoingMessage, 'message' | 'attachments' | 'body'>,
   maxBytes: number,
 ): { readonly message: Message; readonly attachments: readonly Attachment[] } {
   let left = maxBytes;
@@ -17,11 +17,14 @@ export function fittingAttachments(
     return true;
   });
   const missing = message.attachments.filter(({ name }) => !fitting.some((each) => each.name === name));
-  if (missing.length === 0) return { message, attachments: fitting };
-  const value = missing.map(({ name }) => name).join(', ');
-  const note = { name: 'Not attached', value: `${value}: too large, or deleted meanwhile` };
+  const isGone = message.body !== undefined && body === undefined;
+  const names = missing.map(({ name }) => name).join(', ');
+  const notes = [
+    ...(isGone ? [{ name: 'Not shown', value: 'What this is about was deleted before it was sent' }] : []),
+    ...(names === '' ? [] : [{ name: 'Not attached', value: `${names}: too large, or deleted meanwhile` }]),
+  ];
   return {
-    message: { ...message, facts: [...message.facts.slice(0, maxFacts - 1), note] },
+    message: { ...message, facts: [...message.facts.slice(0, maxFacts - notes.length), ...notes] },
     attachments: fitting,
   };
 }

@@ -7,7 +7,7 @@ import { loadPart } from '../../lazy.ts';
 import { dayOf } from '../../utc-day.ts';
 import type { TenantReport } from '../document.ts';
 import { reportMediaTypes } from '../forms/formats.ts';
-import { documentOf, headOf, kindOf } from '../public-report.ts';
+import { headOf, kindOf, storedDocument } from '../public-report.ts';
 import type { ReportOperation, ReportStore } from '../report.ts';
 import { attachmentFormats, type AttachmentFormat } from './schedule.ts';
 
@@ -48,7 +48,9 @@ export function createAttachedReports({ reports, exportFiles }: AttachedReportsD
       const [id = '', form, table] = file.split('/');
       const found = tenantId === undefined ? undefined : await reports.get({ tenantId, id });
       if (found?.status !== 'Succeeded') return undefined;
-      const document = await documentOf(exportFiles, found);
+      const document = await storedDocument(exportFiles, found);
+      // Deleted first of all that a report has: a message must not wait for it.
+      if (document === undefined) return undefined;
       if (form === 'mail') return Buffer.from(await mailBodyOf(document));
       const format = attachmentFormats.find((each) => each === form);
       return format && (await rendered(found, document, { format, table }));

@@ -133,7 +133,8 @@ export async function sendNow(deps: ManageSchedulesDeps, scheduleId: string): Pr
     if (run !== undefined) throw isRunning();
     const now = deps.now();
     const range = rangeOf(cadence, latestSlot(cadence, now));
-    return { run: { reportSetId: newTimedId(now), ...range, skipped: 0, startedDateTime: now } };
+    const { timeZone } = cadence;
+    return { run: { reportSetId: newTimedId(now), ...range, timeZone, skipped: 0, startedDateTime: now } };
   });
   await deps.queues.requestSchedule({ version: 1, scheduleId: sent.scheduleId, waitedMs: 0 });
   return sent;

@@ -31,7 +31,7 @@ export function publicSchedule(schedule: Schedule) {
   };
 }
 
-function publicRun({ reportSetId, from, to, skipped, startedDateTime }: ScheduleRun) {
+function publicRun({ reportSetId, from, to, skipped, startedDateTime }: Omit<ScheduleRun, 'timeZone'>) {
   return {
     reportSetId,
     from: from.toISOString(),

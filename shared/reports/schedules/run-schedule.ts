@@ -60,6 +60,7 @@ async function claim(
   const run = {
     reportSetId: timedIdOf(slot.at, `schedule\n${scheduleId}`),
     ...rangeOf(cadence, slot),
+    timeZone: cadence.timeZone,
     skipped: slotsWithin(cadence, nextDueDateTime, slot.at),
     startedDateTime: at,
   };
@@ -71,7 +72,7 @@ async function claim(
 async function reportSetOf(
   deps: RunScheduleDeps,
   { schedule, run }: Running,
-): Promise<Pick<ReportSet, 'id' | 'state' | 'status'> | undefined> {
+): Promise<Pick<ReportSet, 'id' | 'request' | 'state' | 'status'> | undefined> {
   const { kind, options, tenants: set, runsAs: createdBy } = schedule;
   const { reportSetId: id, from, to } = run;
   const found = await deps.reportSets.get({ tenantId: scheduledOwner, id });
@@ -94,7 +95,7 @@ const partlyAfterMs = 60 * 60_000;
 async function follow(
   deps: RunScheduleDeps,
   running: Running,
-  { set, message }: { readonly set: Pick<ReportSet, 'id' | 'state'>; readonly message: ScheduleMessage },
+  { set, message }: { readonly set: Computed; readonly message: ScheduleMessage },
 ): Promise<void> {
   const { schedule, run } = running;
   const isLate = deps.now().getTime() - run.startedDateTime.getTime() > partlyAfterMs;
@@ -112,15 +113,21 @@ type Ended = Pick<NonNullable<StoredSchedule['lastRun']>, 'tenants' | 'failed' |
 
 const tenantsAtOnce = 16;
 
+type Computed = Pick<ReportSet, 'request' | 'state'>;
+
+/** Messages describe what was requested: the schedule may have been changed since. */
+function toldOf({ schedule, run }: Running, { request: { kind } }: Computed): Running {
+  const cadence = { ...schedule.cadence, timeZone: run.timeZone };
+  return { run, schedule: { ...schedule, kind, cadence } };
+}
+
 /** Messages about the tenants whose reports have ended; of one that is gone there is none. */
-async function announce(
-  deps: RunScheduleDeps,
-  running: Running,
-  { state: { members } }: Pick<ReportSet, 'state'>,
-): Promise<Ended> {
+async function announce(deps: RunScheduleDeps, running: Running, set: Computed): Promise<Ended> {
+  const { members } = set.state;
+  const told = toldOf(running, set);
   const ended = members.filter((member) => !isOpen(member) && member.status !== 'Removed');
   const announceOne = async (member: Member): Promise<void> => {
-    const matter = await messageOfReport(deps, running, member);
+    const matter = await messageOfReport(deps, told, member);
     if (matter !== undefined) await deps.queues.requestMatter({ version: 1, matter });
   };
   await pMap(ended, announceOne, { concurrency: tenantsAtOnce });

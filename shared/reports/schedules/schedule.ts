@@ -31,6 +31,8 @@ const runSchema = z.object({
   /** The range of the reports, half-open. */
   from: storedDate,
   to: storedDate,
+  /** Of the cadence that it began with: the range is one of its days. */
+  timeZone: z.string(),
   /** How many slots before this one had no run, because no host was running. */
   skipped: z.int(),
   startedDateTime: storedDate,
@@ -39,7 +41,7 @@ const runSchema = z.object({
 });
 export type ScheduleRun = Readonly<z.output<typeof runSchema>>;
 
-const endedRunSchema = runSchema.omit({ partlySent: true }).extend({
+const endedRunSchema = runSchema.omit({ partlySent: true, timeZone: true }).extend({
   completedDateTime: storedDate,
   /** Tenants whose messages were given to channels. */
   tenants: z.int(),

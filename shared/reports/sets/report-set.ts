@@ -1,6 +1,6 @@
 /** Reports on several tenants: one in each tenant of a set, read together. */
 import * as z from 'zod';
-import type { BatchState } from '../../batches/batch-work.ts';
+import { closeBatch, type BatchState } from '../../batches/batch-work.ts';
 import { membersCodec } from '../../batches/member.ts';
 import type { Operation, OperationKind } from '../../operations/operation.ts';
 import type { OperationStore } from '../../operations/operation-store.ts';
@@ -18,6 +18,7 @@ export const reportSetKind: OperationKind<ReportSetRequest, BatchState> = {
   request: reportSetRequestSchema,
   state: z.strictObject({ members: membersCodec }),
   isCanceledByRun: true,
+  close: closeBatch,
   keepMs: 7 * 24 * 60 * 60_000,
 };
 
