@@ -63,12 +63,27 @@ export interface StoredGroup extends GroupKey {
   readonly etag: string;
 }
 
+/** What the state of a group becomes. */
+export interface GroupChange extends GroupKey {
+  /** As it was read; undefined if there was none. */
+  readonly before: StoredGroup | undefined;
+  readonly state: GroupState;
+}
+
+/** The most changes that are written at once. */
+export const mostChangesAtOnce = 32;
+
 export interface GroupStateStore {
   get(key: GroupKey): Promise<StoredGroup | undefined>;
   /** False, with nothing written, if there is one. @param at now: rows that are not written for long expire */
   create(key: GroupKey, state: GroupState, at: Date): Promise<boolean>;
   /** False, with nothing written, when it was modified since or is gone. */
   replace(group: StoredGroup, state: GroupState, at: Date): Promise<boolean>;
+  /**
+   * At most {@link mostChangesAtOnce}, of different groups of one tenant, in one request. False, with nothing written, when
+   * one of them was made, modified, or removed since it was read, or when they are too large for a request.
+   */
+  writeAll(changes: readonly GroupChange[], at: Date): Promise<boolean>;
 }
 
 /** @param parts what tells groups apart */

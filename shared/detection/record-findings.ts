@@ -1,7 +1,7 @@
 /**
- * Stores what matches of a landing lead to. For each group, in this order: its state, the findings that follow from the
- * state, a message for each; then the landing's message ends. What is missing after a crash is repeated with the message:
- * the matches are known then, and their findings are touched again.
+ * Stores what matches of a landing lead to. For each group, in this order: its state, in one request with those of others,
+ * the findings that follow from the state, a message for each; then the landing's message ends. What is missing after a
+ * crash is repeated with the message: the matches are known then, and their findings are touched again.
  */
 import { isDeepStrictEqual } from 'node:util';
 import pMap from 'p-map';
@@ -18,7 +18,13 @@ import {
   type StoredFinding,
 } from './finding.ts';
 import type { AddedMatch, TouchedFinding } from './found-by.ts';
-import type { GroupStateStore } from './group-state.ts';
+import {
+  mostChangesAtOnce,
+  type GroupChange,
+  type GroupKey,
+  type GroupStateStore,
+  type StoredGroup,
+} from './group-state.ts';
 import type { NotificationQueue } from './messages.ts';
 import type { Severity } from './severity.ts';
 
@@ -48,46 +54,80 @@ export async function recordFindings(
   tenantId: string,
   matches: readonly GroupedMatch[],
 ): Promise<void> {
-  const groups = groupBy(matches, ({ key }) => key).values();
-  await pMap(groups, (group) => recordGroup(deps, tenantId, group), { concurrency: groupsAtOnce });
+  const groups = [...groupBy(matches, ({ key }) => key).values()].flatMap((added) =>
+    added.slice(0, 1).map((first) => ({ tenantId, key: first.key, first, added })),
+  );
+  for (let at = 0; at < groups.length; at += mostChangesAtOnce)
+    await recordGroups(deps, groups.slice(at, at + mostChangesAtOnce));
 }
 
-async function recordGroup(
-  deps: RecordFindingsDeps,
-  tenantId: string,
-  matches: readonly GroupedMatch[],
-): Promise<void> {
-  const [first] = matches;
-  if (first === undefined) return;
-  const { applied, severity } = first;
-  const { state, touched } = await remember(deps, tenantId, first, matches);
-  const derived = { rule: applied.rule, group: state.group, severity };
-  const found: Found = { tenantId, watchId: applied.watchId, derived };
-  for (const finding of touched) await recordFinding(deps, found, finding);
+interface MatchedGroup extends GroupKey {
+  readonly first: GroupedMatch;
+  /** The first one included. */
+  readonly added: readonly GroupedMatch[];
+}
+
+/** States are written in one request; one by one if others change some of them meanwhile. */
+async function recordGroups(deps: RecordFindingsDeps, groups: readonly MatchedGroup[]): Promise<void> {
+  const inParallel = { concurrency: groupsAtOnce };
+  const all = await pMap(groups, (group) => nextStep(deps, group), inParallel);
+  const changes = all.filter(({ isChange }) => isChange).map(toChange);
+  const areStored = changes.length > 1 && (await deps.groupStates.writeAll(changes, deps.now()));
+  await pMap(
+    all,
+    async (next) => {
+      const { state, touched } = areStored ? next.step : await remember(deps, next);
+      const { tenantId, first } = next.group;
+      const { applied, severity } = first;
+      const derived = { rule: applied.rule, group: state.group, severity };
+      const found: Found = { tenantId, watchId: applied.watchId, derived };
+      for (const finding of touched) await recordFinding(deps, found, finding);
+    },
+    inParallel,
+  );
+}
+
+/** What matches make of the state that is stored. */
+interface NextStep {
+  readonly group: MatchedGroup;
+  readonly before: StoredGroup | undefined;
+  readonly step: Step;
+  /** Otherwise there is nothing to write. */
+  readonly isChange: boolean;
+}
+
+async function nextStep({ groupStates, now }: RecordFindingsDeps, group: MatchedGroup): Promise<NextStep> {
+  const { tenantId, key, first, added } = group;
+  const before = await groupStates.get({ tenantId, key });
+  const newId = () => newTimedId(now());
+  const step = addMatches(first.applied, before?.state, { group: first.group, added, newId });
+  return { group, before, step, isChange: !isDeepStrictEqual(before?.state, step.state) };
+}
+
+function toChange({ group: { tenantId, key }, before, step: { state } }: NextStep): GroupChange {
+  return { tenantId, key, before, state };
 }
 
 /** Two hosts that have matches of one group at once overtake each other. */
 const attempts = 20;
 
-/** The state with the matches, once it is stored. */
-async function remember(
-  { groupStates, now }: RecordFindingsDeps,
-  tenantId: string,
-  { applied, key, group }: GroupedMatch,
-  added: readonly GroupedMatch[],
-): Promise<Step> {
-  const newId = () => newTimedId(now());
+/** The step whose state is stored: the first one, or one from what others stored meanwhile. */
+async function remember(deps: RecordFindingsDeps, first: NextStep): Promise<Step> {
+  let next = first;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const stored = await groupStates.get({ tenantId, key });
-    const step = addMatches(applied, stored?.state, { group, added, newId });
-    if (isDeepStrictEqual(stored?.state, step.state)) return step;
-    const isStored =
-      stored === undefined
-        ? await groupStates.create({ tenantId, key }, step.state, now())
-        : await groupStates.replace(stored, step.state, now());
-    if (isStored) return step;
+    if (!next.isChange || (await writeState(deps, toChange(next)))) return next.step;
+    next = await nextStep(deps, next.group);
   }
   throw new Error('The state of a group of matches changes too often.');
+}
+
+async function writeState(
+  { groupStates, now }: RecordFindingsDeps,
+  { tenantId, key, before, state }: GroupChange,
+): Promise<boolean> {
+  return before === undefined
+    ? await groupStates.create({ tenantId, key }, state, now())
+    : await groupStates.replace(before, state, now());
 }
 
 interface Found {

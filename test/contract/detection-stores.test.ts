@@ -90,6 +90,28 @@ describe.each([
     expect((await store.get(key))?.state).toEqual(groupStateOf(4));
   });
 
+  it('are written together, or none of them if another host changed one', async () => {
+    const [store, tenantId] = [open(), randomUUID()];
+    const [known, made] = [keyIn(tenantId), keyIn(tenantId)];
+    await store.create(known, groupStateOf(1), at(0));
+    const before = await store.get(known);
+    const changes = [
+      { ...known, before, state: groupStateOf(2) },
+      { ...made, before: undefined, state: groupStateOf(3) },
+    ];
+    expect(await store.writeAll(changes, at(1))).toBe(true);
+    expect((await store.get(known))?.state).toEqual(groupStateOf(2));
+    const stored = await store.get(made);
+    expect(stored?.state).toEqual(groupStateOf(3));
+    expect(await store.writeAll(changes, at(2))).toBe(false);
+    const outdated = [
+      { ...known, before, state: groupStateOf(4) },
+      { ...made, before: stored, state: groupStateOf(4) },
+    ];
+    expect(await store.writeAll(outdated, at(3))).toBe(false);
+    expect((await store.get(made))?.state).toEqual(groupStateOf(3));
+  });
+
   it('hold a thousand matches, however long and varied their sentences are', async () => {
     const [store, key] = [open(), { tenantId: randomUUID(), key: randomUUID() }];
     const state = groupStateOf(1000);

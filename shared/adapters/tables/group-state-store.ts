@@ -1,7 +1,9 @@
 /** Table `WatchStates`: a row per group of matches, in the partition of its tenant. */
+import type { TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
 import {
   groupStateSchema,
+  type GroupChange,
   type GroupKey,
   type GroupState,
   type GroupStateStore,
@@ -24,7 +26,23 @@ export function createGroupStateStore(tables: Tables): GroupStateStore {
       isWritten(() =>
         tables.write(table, (client) => client.updateEntity(entityOf(key, state, at), 'Replace', { etag })),
       ),
+    async writeAll(changes, at) {
+      const actions = changes.map((change) => ({ ...change, entity: entityOf(change, change.state, at) }));
+      const parts = actions.reduce((sum, { entity }) => sum + entity.parts, 0);
+      if (parts > maxParts) return false;
+      return await isWritten(() => tables.transact(table, actions.map(toAction)));
+    },
   };
+}
+
+/** Of 60 KiB each: a transaction holds 4 MiB, and binary grows by a third on the wire. */
+const maxParts = 40;
+
+function toAction({
+  before,
+  entity,
+}: Pick<GroupChange, 'before'> & { readonly entity: ReturnType<typeof entityOf> }): TransactionAction {
+  return before === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag: before.etag }];
 }
 
 /** @throws Error when the state is too large to store, which a thousand matches are not */

@@ -59,6 +59,12 @@ export function createFakeGroupStates(): FakeGroupStates {
       rows.set(nameOf(key), { ...key, state, etag: nextTag() });
       return await Promise.resolve(true);
     },
+    writeAll: async (changes) => {
+      const isSame = changes.every((one) => rows.get(nameOf(one))?.etag === one.before?.etag);
+      for (const { tenantId, key, state } of isSame ? changes : [])
+        rows.set(nameOf({ tenantId, key }), { tenantId, key, state, etag: nextTag() });
+      return await Promise.resolve(isSame);
+    },
   };
 }
 

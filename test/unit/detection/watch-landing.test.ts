@@ -168,6 +168,29 @@ describe('a rule that fails', () => {
   });
 });
 
+describe('the states of groups', () => {
+  const stepsOf = async (world: Awaited<ReturnType<typeof createWatchWorld>>, told: readonly Told[]) => {
+    const faults = createFaults();
+    await world.hostWith(faults)(await world.land(told));
+    return faults.steps.filter((step) => step.startsWith('groupStates.'));
+  };
+
+  it('are written 32 at a time', async () => {
+    const world = await createWatchWorld([three]);
+    const told = Array.from({ length: 64 }, (_, at) => ({ minute: at, user: `u${at}` }));
+    const steps = await stepsOf(world, told);
+    expect(steps.filter((step) => step === 'groupStates.get')).toHaveLength(64);
+    expect(steps.filter((step) => step !== 'groupStates.get')).toEqual(Array(2).fill('groupStates.writeAll'));
+  });
+
+  it('are not written if nothing is new, such as another record of a day from a known address', async () => {
+    const world = await createWatchWorld([newAddress]);
+    expect(await stepsOf(world, minutes(1))).toEqual(['groupStates.get', 'groupStates.create']);
+    expect(await stepsOf(world, minutes(2, 3))).toEqual(['groupStates.get']);
+    expect(await stepsOf(world, [{ minute: 4, ip: '192.0.2.9' }])).toContain('groupStates.replace');
+  });
+});
+
 describe('findings', () => {
   it('number as many groups as there are, with many more matches than are held at once', async () => {
     const world = await createWatchWorld([each]);
