@@ -2,6 +2,7 @@
 import type { Access } from '../../shared/access/access.ts';
 import { readableSet } from '../../shared/access/open-tenants.ts';
 import * as api from '../../shared/api/report-schedules.ts';
+import { serialized } from '../../shared/http/reply.ts';
 import { handler } from '../../shared/http/handler.ts';
 import { addressOf } from '../../shared/http/request.ts';
 import {
@@ -11,6 +12,8 @@ import {
   sendNow,
   type ManageSchedulesDeps,
 } from '../../shared/reports/schedules/manage.ts';
+import { previewOf, type PreviewDeps } from '../../shared/reports/schedules/preview.ts';
+import { publicReport } from '../../shared/reports/public-report.ts';
 import { publicSchedule } from '../../shared/reports/schedules/public-schedule.ts';
 import { findSchedule, type ScheduleStore } from '../../shared/reports/schedules/schedule.ts';
 
@@ -68,5 +71,20 @@ export const sendReportScheduleHandler = handler(
   async (deps: ManageSchedulesDeps & AccessDeps, { caller, path, reply }) => {
     deps.access.requireAllTenants(caller, 'records.read');
     return reply(202, publicSchedule(await sendNow(deps, path.scheduleId)));
+  },
+);
+
+/** Styles are in its elements, as in mail; nothing else may be loaded or run. */
+const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
+export const previewReportScheduleHandler = handler(
+  api.previewReportSchedule,
+  async (deps: PreviewDeps & ReadDeps & AccessDeps, { caller, path, body, reply }) => {
+    const schedule = await findSchedule(deps.schedules, path.scheduleId);
+    const tenant = await deps.access.openTenant(caller, body.tenantId, 'records.read');
+    const preview = await previewOf(deps, schedule, { tenant, createdBy: caller.id });
+    if ('report' in preview) return reply(202, publicReport(preview.report), { 'Retry-After': '5' });
+    const headers = { 'Content-Security-Policy': mailPolicy, 'Referrer-Policy': 'no-referrer' };
+    return reply(200, serialized(preview.html, 'text/html; charset=utf-8'), headers);
   },
 );

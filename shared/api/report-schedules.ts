@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import { cadenceSchema } from '../reports/schedules/cadence.ts';
 import { attachmentFormats } from '../reports/schedules/schedule.ts';
-import { json, noContent, refusal } from './answers.ts';
+import { content, json, noContent, refusal } from './answers.ts';
 import { operation } from './operation.ts';
 import { reportChoice, withOptions, withOptionsIfAny } from './report-form.ts';
+import { reportViewSchema } from './schemas/reports.ts';
 import { attachmentFormat, scheduleListSchema, scheduleSchema } from './schemas/report-schedules.ts';
 import { tenantsInBody } from './tenants-in-bodies.ts';
 
@@ -119,6 +120,26 @@ export const sendReportSchedule = operation(
       202: json('The schedule with its run.', scheduleSchema),
       404: refusal(404),
       409: refusal(409),
+    },
+  },
+);
+
+export const previewReportSchedule = operation(
+  'PreviewReportSchedule',
+  ['POST', 'reportSchedules/{scheduleId}/preview'],
+  {
+    area,
+    audience,
+    summary: 'Preview the mail of a schedule',
+    description:
+      'Returns the mail about one tenant as a page, without sending it. Its report is computed first: repeat the request until the answer is 200. The caller needs records.read for the tenant.',
+    body: z.strictObject({
+      tenantId: z.string().meta({ title: 'Tenant', description: 'ID of the tenant, or one of its domains.' }),
+    }),
+    answers: {
+      200: content('The mail.', ['text/html'], ['Content-Security-Policy', 'Referrer-Policy']),
+      202: json('The report, which is still being computed.', reportViewSchema, ['Retry-After']),
+      404: refusal(404),
     },
   },
 );

@@ -26,7 +26,8 @@ export function scheduleOf(more: Partial<Schedule> = {}): Schedule {
   };
 }
 
-function documentOf(tenantId: string, displayName: string): TenantReport {
+/** A document that names its tenant. */
+export function documentOf(tenantId: string, displayName: string): TenantReport {
   const flags = { isPartial: false, isPending: false, hasGaps: false, gaps: [], gapsOmitted: 0 };
   const columns = [{ name: 'finding', title: 'Finding', kind: 'sentence' as const }];
   const table = { name: 'findings', title: 'Findings', columns, omitted: 0 };

@@ -59,7 +59,8 @@ export function messageWith(
   });
 }
 
-function messageWithout(scheduled: Scheduled, tenant: Tenant, why: string, now: Date): Message {
+/** Of a report that there is not. @param why in a sentence */
+export function messageWithout(scheduled: Scheduled, tenant: Tenant, why: string, now: Date): Message {
   return messageOf({
     ...frameOf(scheduled, tenant, now),
     severity: 'high',

@@ -72,6 +72,7 @@ const forStrangers: Readonly<Record<string, number>> = {
   'get-report-schedule': 403,
   'change-report-schedule': 403,
   'delete-report-schedule': 403,
+  'preview-report-schedule': 403,
   'send-report-schedule': 403,
   'list-channels': 403,
   'create-channel': 403,
