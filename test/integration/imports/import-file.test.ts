@@ -57,7 +57,7 @@ async function upload(file: Buffer, partBytes: number): Promise<{ uploadId: stri
   const uploadId = randomUUID();
   const parts = Math.ceil(file.length / partBytes);
   for (let part = 1; part <= parts; part++) {
-    const body = file.subarray((part - 1) * partBytes, part * partBytes);
+    const body = Uint8Array.from(file.subarray((part - 1) * partBytes, part * partBytes));
     const kept = await ask(`uploads/${uploadId}/parts/${part}`, { method: 'PUT', body });
     expect(kept.status).toBe(200);
     const sha256 = createHash('sha256').update(body).digest('hex');
