@@ -13,6 +13,7 @@ const schema = { of: text(several) } as const;
 /** Where new records are sent, and the searches that select them. */
 export function DeliveryPage() {
   const [{ of }, change] = useUrlState(schema);
+  const noChannels = useRefusal('ListChannels');
   const noDestinations = useRefusal('ListDestinations');
   return (
     <Page
@@ -20,6 +21,11 @@ export function DeliveryPage() {
       about="Where new records are sent as they arrive, and the searches that select them."
       actions={
         <>
+          {noChannels === undefined && (
+            <a class="button" href="/console/channels">
+              Channels
+            </a>
+          )}
           {noDestinations === undefined && (
             <a class="button" href="/console/destinations">
               Destinations

@@ -5,7 +5,7 @@ interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
-  readonly type?: 'text' | 'search' | 'password' | 'date';
+  readonly type?: 'text' | 'search' | 'password' | 'date' | 'time';
   readonly hint?: string;
   /** What is wrong with the value, and how to make it right. */
   readonly error?: string | undefined;

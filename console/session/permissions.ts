@@ -28,6 +28,7 @@ export const needs = {
   ListKeys: { scope: 'keys.manage', allTenants: true },
   CreateKey: { scope: 'keys.manage', allTenants: true },
   ListWatches: { scope: 'tenants.manage', allTenants: true },
+  ListChannels: { scope: 'tenants.manage', allTenants: true },
   DryRunRules: { scope: 'records.read' },
   ListDestinations: { scope: 'tenants.manage', allTenants: true },
   ListAccessLog: { scope: 'access.read' },

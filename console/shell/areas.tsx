@@ -161,6 +161,22 @@ export const areas: readonly Area[] = [
         component: lazy(async () => (await import('../delivery/subscribe-page.tsx')).SubscribePage),
       },
       {
+        path: '/channels',
+        needs: ['ListChannels'],
+        component: lazy(async () => (await import('../channels/channels-page.tsx')).ChannelsPage),
+      },
+      {
+        // Before those that exist, of which the address looks the same.
+        path: '/channels/new',
+        needs: ['ListChannels'],
+        component: lazy(async () => (await import('../channels/new-channel-page.tsx')).NewChannelPage),
+      },
+      {
+        path: '/channels/:channelId',
+        needs: ['ListChannels'],
+        component: lazy(async () => (await import('../channels/channel-page.tsx')).ChannelPage),
+      },
+      {
         path: '/destinations',
         needs: ['ListDestinations'],
         component: lazy(async () => (await import('../delivery/destinations-page.tsx')).DestinationsPage),

@@ -1,6 +1,7 @@
 /** The views of the console in each state that they can be in, for pictures and for checks of accessibility. */
 import type { Page } from 'playwright-core';
 import { adminViews } from './admin-views.ts';
+import { channelViews } from './channel-views.ts';
 import { destinationViews } from './destination-views.ts';
 import { findingViews } from './finding-views.ts';
 import { ingestionViews } from './ingestion-views.ts';
@@ -332,6 +333,7 @@ export const views: readonly View[] = [
   ...investigationViews,
   ...adminViews,
   ...destinationViews,
+  ...channelViews,
   ...findingViews,
   ...watchViews,
   ...reportViews,
