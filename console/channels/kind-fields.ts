@@ -1,6 +1,7 @@
 /** The kinds of channels as the console names them, and the fields of their settings. A test compares them with the kinds of the API. */
-import type { NewChannel } from './queries.ts';
+import type { PostBody } from '../api/paths.ts';
 
+export type NewChannel = PostBody<'/channels'>;
 export type ChannelKind = NewChannel['kind'];
 
 /** For each tenant the company at the receiver, by number or by text. */

@@ -6,9 +6,9 @@ import {
   noPrefix,
   type ChannelKind,
   type CompanyField,
+  type NewChannel,
   type SettingField,
 } from './kind-fields.ts';
-import type { NewChannel } from './queries.ts';
 
 export type Topic = NonNullable<NewChannel['topics']>[number];
 

@@ -1,11 +1,9 @@
 /** Channels: who is notified of what. */
 import { useQuery } from '@tanstack/preact-query';
 import { answerOf, api, doneOf } from '../api/client.ts';
-import type { PostBody } from '../api/paths.ts';
+import type { NewChannel } from './kind-fields.ts';
 
 export const channelsKey = ['channels'] as const;
-
-export type NewChannel = PostBody<'/channels'>;
 
 const at = (channelId: string) => ({ params: { path: { channelId } } });
 

@@ -1,7 +1,7 @@
 /** Members of records in words. */
-import type { WholeRecord } from './queries.ts';
+import type { AnswerTo } from '../api/paths.ts';
 
-type Member = Exclude<keyof WholeRecord, 'auditData'>;
+type Member = Exclude<keyof AnswerTo<'GetRecord'>, 'auditData'>;
 
 /** In the order in which a record shows them. */
 export const memberTitles: Readonly<Record<Member, string>> = {

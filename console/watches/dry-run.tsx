@@ -11,7 +11,8 @@ import { useAction } from '../parts/use-action.ts';
 import { TenantsField } from '../search/tenants-field.tsx';
 import { useRefusal } from '../session/use-permissions.ts';
 import { announce } from '../shell/announcer.tsx';
-import { dryRun, dryRunDays, type RuleSource } from './queries.ts';
+import { dryRun, dryRunDays } from './queries.ts';
+import type { RuleSource } from './watch-texts.ts';
 
 type Result = AnswerTo<'DryRunRules'>;
 type OfTenant = Result['value'][number];

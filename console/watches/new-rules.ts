@@ -1,7 +1,6 @@
 /** The rules of a watch that is being made, as fields of a form. */
 import type { Severity } from '../findings/finding-texts.ts';
-import type { RuleSource } from './queries.ts';
-import { wholePack } from './watch-texts.ts';
+import { wholePack, type RuleSource } from './watch-texts.ts';
 
 export const ruleKinds = ['pack', 'sigma', 'filter'] as const;
 export type RuleKind = (typeof ruleKinds)[number];

@@ -10,7 +10,8 @@ import { splitValues } from '../search/lists.ts';
 import { ValuesField } from '../search/values-field.tsx';
 import { announce } from '../shell/announcer.tsx';
 import { useTenants } from '../tenants/queries.ts';
-import { suppress, watchesKey, type NewSuppression } from './queries.ts';
+import { suppress, watchesKey } from './queries.ts';
+import type { NewSuppression } from './watch-texts.ts';
 
 /** Members that people know harmless values of; a path into the delivered record takes the API. */
 const members = ['userId', 'clientIp', 'operation', 'objectId', 'mailboxOwner', 'siteUrl'] as const;

@@ -14,9 +14,9 @@ import { oneOf } from '../url/codecs.ts';
 import { useUrlState } from '../url/use-url-state.ts';
 import { DryRun } from './dry-run.tsx';
 import { noRules, ruleKinds, sourceFrom, type NewRules } from './new-rules.ts';
-import { createWatch, watchesKey, type RuleSource } from './queries.ts';
+import { createWatch, watchesKey } from './queries.ts';
 import { RulesFields } from './rules-fields.tsx';
-import { lineIn } from './watch-texts.ts';
+import { lineIn, type RuleSource } from './watch-texts.ts';
 
 const schema = { rules: oneOf(ruleKinds, 'pack') } as const;
 

@@ -1,7 +1,7 @@
 /** Watches: which rules are applied to new records. */
 import { useQuery } from '@tanstack/preact-query';
 import { answerOf, api, doneOf } from '../api/client.ts';
-import type { PostBody } from '../api/paths.ts';
+import type { NewSuppression, NewWatch, RuleSource } from './watch-texts.ts';
 
 export const watchesKey = ['watches'] as const;
 
@@ -26,11 +26,6 @@ export function usePackRules() {
     staleTime: Infinity,
   });
 }
-
-export type NewWatch = PostBody<'/watches'>;
-export type NewSuppression = PostBody<'/watches/{watchId}/suppressions'>;
-/** Exactly one of them. */
-export type RuleSource = Pick<NewWatch, 'pack' | 'sigma' | 'rule'>;
 
 export function createWatch(body: NewWatch) {
   return answerOf(api.POST('/watches', { body }));

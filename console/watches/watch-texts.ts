@@ -1,12 +1,16 @@
 /** What the console says about watches. */
-import type { AnswerTo } from '../api/paths.ts';
+import type { AnswerTo, PostBody } from '../api/paths.ts';
 import { severities, type Severity } from '../findings/finding-texts.ts';
 import type { Tone } from '../parts/tone.ts';
-import type { RuleSource } from './queries.ts';
 
 export type Watch = AnswerTo<'ListWatches'>['value'][number];
 export type Suppression = Watch['suppressions'][number];
 export type PackRule = AnswerTo<'ListPackRules'>['value'][number];
+
+export type NewWatch = PostBody<'/watches'>;
+export type NewSuppression = PostBody<'/watches/{watchId}/suppressions'>;
+/** Exactly one of them. */
+export type RuleSource = Pick<NewWatch, 'pack' | 'sigma' | 'rule'>;
 
 interface Said {
   readonly tone: Tone;
