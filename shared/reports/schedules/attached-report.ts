@@ -24,7 +24,7 @@ export function attachmentsOf(
 ): readonly AttachedFile[] {
   const { kind, from, to } = request;
   const range = `${dayOf(from)}-to-${dayOf(to)}`;
-  return formats.flatMap((format) => {
+  return [...new Set(formats)].flatMap((format) => {
     const contentType = reportMediaTypes[format];
     if (format !== 'csv')
       return [{ name: `${kind}-${range}.${format}`, contentType, file: `${id}/${format}` }];

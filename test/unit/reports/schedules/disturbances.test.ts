@@ -51,6 +51,13 @@ describe('a scheduled report', () => {
     expect(world.at('mail')).toEqual(['Audit posture, 2026-03-09 to 2026-03-15']);
   });
 
+  it('is attached once in each format, however often the schedule names it', async () => {
+    const world = await computedWorld({ formats: ['csv', 'html', 'csv'] });
+    await world.pass(1);
+    const names = world.received[0]?.outgoing.attachments.map(({ name }) => name) ?? [];
+    expect([names.length > 1, new Set(names).size]).toEqual([true, names.length]);
+  });
+
   it('that was given up has a message like any that there is not', async () => {
     const world = await begunWorld();
     const [set] = world.deps.reportSets.all();
