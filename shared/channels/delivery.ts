@@ -2,12 +2,12 @@
 import * as z from 'zod';
 import { sha256Of } from '../sha256.ts';
 import { storedDate } from '../stored-date.ts';
-import { messageSchema } from './message.ts';
+import { messageSchema, type Message } from './message.ts';
 
 /** A message that waits at a channel. */
 export const waitingSchema = z.object({
   channelId: z.string(),
-  /** @see deliveryIdOf */
+  /** @see deliveryIdFor */
   deliveryId: z.string(),
   message: messageSchema,
   dueDateTime: storedDate,
@@ -50,6 +50,12 @@ export type Delivery = Readonly<z.output<typeof deliverySchema>>;
 /** Of a matter at a channel; the same whenever it is found. */
 export function deliveryIdOf(key: string): string {
   return sha256Of(key).slice(0, 32);
+}
+
+/** ID of a delivery: reports, of which there may be thousands that are sent one by one, come after everything else. */
+export function deliveryIdFor({ key, topic }: Pick<Message, 'key' | 'topic'>): string {
+  const id = deliveryIdOf(key);
+  return topic === 'reports' ? `r${id}` : id;
 }
 
 /** Only who holds the lease of a channel takes from what waits, and adds to what was sent; anyone may put. */

@@ -29,7 +29,7 @@ export interface PlanOptions {
 
 /**
  * Each by itself while there is room in the hour; all together when there is not enough for each, and always at channels
- * with a digest. Nothing when there is no room at all.
+ * with a digest. Nothing when there is no room at all; what has files has less of it.
  * @param due in any order; at most {@link maxTogether} of them are sent together
  */
 export function planNext<W extends Waiting>(
@@ -37,14 +37,13 @@ export function planNext<W extends Waiting>(
   due: readonly W[],
   { now, apart }: PlanOptions,
 ): Plan<W> {
-  const [first, ...others] = due.toSorted(byUrgency);
-  if (first === undefined) return { kind: 'nothing' };
+  if (due.length === 0) return { kind: 'nothing' };
   const sent = recentOf(recent, now);
   const room = floodLimit - sent.length;
-  if (room <= 0) {
-    const oldest = Math.min(...sent.map((at) => at.getTime()));
-    return { kind: 'wait', until: new Date(oldest + hourMs) };
-  }
+  const limitOf = (one: W) => (hasFiles(one) ? limitWithFiles(floodLimit) : floodLimit);
+  const [first, ...others] = due.filter((one) => sent.length < limitOf(one)).toSorted(byUrgency);
+  if (first === undefined)
+    return { kind: 'wait', until: roomAt(sent, Math.max(...due.map((one) => limitOf(one)))) };
   // A file belongs to a message of its own.
   const isAlone = hasFiles(first) || (digest === undefined && due.length <= room);
   if (isAlone) return { kind: 'send', parts: [first] };
@@ -53,6 +52,17 @@ export function planNext<W extends Waiting>(
       !hasFiles(other) && (!apart || other.message.tenant?.tenantId === first.message.tenant?.tenantId),
   );
   return { kind: 'send', parts: [first, ...together.slice(0, maxTogether - 1)] };
+}
+
+/** A tenth of the hour is left to what has no files: hundreds of reports must not delay a finding. */
+function limitWithFiles(floodLimit: number): number {
+  return Math.max(1, floodLimit - Math.ceil(floodLimit / 10));
+}
+
+/** When fewer than the limit are of the last hour. @param sent at least as many as the limit */
+function roomAt(sent: readonly Date[], limit: number): Date {
+  const times = sent.map((at) => at.getTime()).toSorted((a, b) => a - b);
+  return new Date((times[times.length - limit] ?? 0) + hourMs);
 }
 
 function hasFiles({ message: { attachments, body } }: Waiting): boolean {

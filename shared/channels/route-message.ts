@@ -1,7 +1,7 @@
 /** Gives a message to the channels that it is for: each has it durably, and is sent a queue message. */
 import type { Tenant, TenantStore } from '../tenants/tenant.ts';
 import type { ChannelStore, StoredChannel } from './channel.ts';
-import { deliveryIdOf, type Delivery, type DeliveryStore, type Waiting } from './delivery.ts';
+import { deliveryIdFor, type Delivery, type DeliveryStore, type Waiting } from './delivery.ts';
 import type { BoundChannelKind } from './kind.ts';
 import { isAtLeast, type Message } from './message.ts';
 import type { ChannelQueue } from './notifications.ts';
@@ -38,10 +38,13 @@ async function giveTo(
   tenant: Tenant | undefined,
 ): Promise<void> {
   const { channelId } = channel;
-  const deliveryId = deliveryIdOf(message.key);
-  const sent = await deps.deliveries.sent(channelId, deliveryId);
+  const deliveryId = deliveryIdFor(message);
   const follows = deps.channelKinds.get(channel.kind)?.followsMatters === true;
-  if (sent === undefined ? !isFor(channel, message, tenant) : !isNews(sent, message, follows)) return;
+  const isWanted = isFor(channel, message, tenant);
+  // Only what is followed concerns a channel that it is no longer for: nothing is read for all others.
+  if (!isWanted && !follows) return;
+  const sent = await deps.deliveries.sent(channelId, deliveryId);
+  if (sent === undefined ? !isWanted : !isNews(sent, message, follows)) return;
   const dueDateTime = sent === undefined ? dueAt(channel, message, deps.now()) : followedAt(sent, message);
   await wait(deps, { channelId, deliveryId, message, dueDateTime });
   const delayMs = Math.max(0, dueDateTime.getTime() - deps.now().getTime());
