@@ -4,7 +4,9 @@
  */
 import { asRecord, type Definitions, type JsonSchema } from './json-schema.ts';
 import { isObject } from '../json.ts';
-import { errorExamples, memberExamples, parameterExamples, requestExamples } from './example-values.ts';
+import { errorExamples } from './example-errors.ts';
+import { memberExamples } from './example-members.ts';
+import { parameterExamples, requestExamples } from './example-requests.ts';
 
 /** A value that fits the schema. @param schemas the named schemas of the document */
 export function exampleOf(schema: JsonSchema, schemas: Definitions): unknown {

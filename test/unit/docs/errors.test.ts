@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { errorExamples } from '../../../shared/description/example-values.ts';
+import { errorExamples } from '../../../shared/description/example-errors.ts';
 import { partnerRefusals } from '../../../shared/partner-center/partner-center.ts';
 import { allOperations } from '../../../shared/api/all.ts';
 

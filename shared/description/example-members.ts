@@ -1,17 +1,15 @@
-/** Values that examples show. Names and addresses are those that are reserved for documentation. */
+/** Members that examples show. Names and addresses are those that are reserved for documentation. */
 import { apiVersion } from '../api/version.ts';
 import { differenceMeanings } from '../verification/difference-meanings.ts';
 import { gapReasons } from '../landing/gap-reasons.ts';
+import { keyId, recordId, tenantId } from './example-ids.ts';
 
-const tenantId = '3b9fd2f1-6a3e-4f5c-8a42-0c5d3a2f9e10';
 const subscriptionId = '0c4e2a7b-91d3-4f1e-a1b7-58f2c1b0d9aa';
-const recordId = '5b6c1de4-5c55-4f1b-9f3a-08de5a1c2b7d';
 const api = 'https://audit.example/api';
 const record = `${api}/tenants/${tenantId}/records/${recordId}`;
 
 const contentTypes = ['Audit.AzureActiveDirectory', 'Audit.Exchange', 'Audit.SharePoint', 'Audit.General'];
 const landingId = '20260302T094002118-9f86d081884c7d65';
-const keyId = 'k2c4e6g8';
 
 const findingTitle = 'Inbox rule forwards email outside';
 const findingSentence =
@@ -242,121 +240,4 @@ export const memberExamples: Readonly<Record<string, unknown>> = {
   'PostureMailboxes.wrong': ['adele@contoso.example'],
   type: 'about:blank',
   schema: { type: 'object', properties: { SourceFileName: { type: 'string' } } },
-};
-
-/** By name of the parameter, where a member of that name has another value. */
-export const parameterExamples: Readonly<Record<string, unknown>> = {
-  recordId,
-  name: 'downloads',
-  recordType: 'SharePointFileOperation',
-  tenants: ['*'],
-  groupBy: ['user'],
-  keyId,
-  exportId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b52',
-  enablementId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b53',
-  removalId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b54',
-  importId: '019590d1-2c8a-7f31-b0a4-6d1f0e9c3b55',
-  uploadId: recordId,
-  part: 1,
-};
-
-const filters = { from: '2026-03-01T00:00:00Z', to: '2026-03-08T00:00:00Z', operations: ['FileDownloaded'] };
-
-/** Bodies by ID of the operation, where members alone do not make a good one. */
-export const requestExamples: Readonly<Record<string, unknown>> = {
-  CreateWatch: { displayName: 'What comes with Auditkeep', pack: ['*'], tenants: ['*'] },
-  ChangeWatch: { enabled: false },
-  CreateSuppression: {
-    tenantId,
-    member: 'clientIp',
-    values: ['192.0.2.0/24'],
-    reason: 'Our own vulnerability scanner.',
-    endDateTime: '2026-06-01T00:00:00.000Z',
-  },
-  DryRunRules: { pack: ['inboxRuleForwards'], tenants: ['tag:gold'], days: 30 },
-  ChangeFinding: { state: 'closed', reason: 'Adele forwards her own newsletters.' },
-  StartBundle: { tenants: ['tag:gold'], layout: 'oneFile', format: 'csv', ...filters },
-  StartReportSet: {
-    tenants: ['tag:gold'],
-    kind: 'posture',
-    from: '2026-02-01T00:00:00Z',
-    to: '2026-03-01T00:00:00Z',
-  },
-  StartReport: { kind: 'posture', from: '2026-02-01T00:00:00Z', to: '2026-03-01T00:00:00Z' },
-  StartRollout: { tenants: ['tag:gold'], dryRun: true },
-  StartExport: { format: 'csv', ...filters, users: ['adele@contoso.example'] },
-  StartEnablement: { dryRun: true },
-  StartSignedEnablement: { tenantId, dryRun: true },
-  CreateSubscriptionOfTenants: {
-    targetUrl: 'https://flows.example/hook',
-    tenants: ['tag:gold'],
-    filters: { operations: ['New-InboxRule'] },
-  },
-  SaveSearchOfTenants: {
-    displayName: 'Downloads outside the office',
-    tenants: ['tag:gold'],
-    filters: { operations: ['FileDownloaded'] },
-  },
-  SaveSearch: { displayName: 'Downloads outside the office', filters: { operations: ['FileDownloaded'] } },
-  CreateSubscription: {
-    targetUrl: 'https://hooks.contoso.example/audit',
-    filters: { operations: ['FileDownloaded'] },
-    content: 'ids',
-  },
-  RegisterTenant: { domain: 'contoso.example', displayName: 'Contoso' },
-  StartOnboarding: {
-    tenants: [
-      { domain: 'contoso.example', displayName: 'Contoso', tags: ['gold'] },
-      { domain: 'fabrikam.example' },
-    ],
-    consent: 'link',
-  },
-  StartImport: { uploadId: recordId, parts: 12, fileName: 'contoso-2021.csv.gz' },
-  CreateKey: { name: 'Reporting', tenants: tenantId, scopes: ['records.read'] },
-  GiveUpRejectedBody: { reason: 'Microsoft confirmed that the element was empty.' },
-  RotateKey: { overlapHours: 24 },
-};
-
-/** By status. */
-export const errorExamples: Readonly<
-  Record<string, { readonly code: string; readonly message: string; readonly target?: string }>
-> = {
-  400: {
-    code: 'InvalidParameter',
-    message: "'from' must be an ISO 8601 date or date and time, for example 2026-03-02T09:00:00Z.",
-    target: 'from',
-  },
-  401: { code: 'Unauthorized', message: 'Send a client key in x-api-key, or a Microsoft Entra token.' },
-  403: { code: 'Forbidden', message: 'This operation requires the scope records.read.' },
-  404: { code: 'TenantNotFound', message: 'Unknown tenant, or no access to it.' },
-  406: {
-    code: 'NotAcceptable',
-    message: 'Accept names nothing that this operation can answer with. It answers with application/json.',
-    target: 'Accept',
-  },
-  408: { code: 'RequestTimeout', message: 'The body did not arrive in time. Send it at once.' },
-  409: { code: 'EnablementInProgress', message: 'Auditing is being turned on in this tenant already.' },
-  412: { code: 'PreconditionFailed', message: 'The search was modified since you read it.' },
-  413: {
-    code: 'BodyTooLarge',
-    message: 'The body may have 65536 bytes at most. Send less in one request.',
-  },
-  414: {
-    code: 'AddressTooLong',
-    message:
-      'The address, with what continues it, has 8120 characters; the limit is 8000. Save the filters with PUT ' +
-      '…/searches/{name} and read …/searches/{name}/records, or send them to POST …/exports.',
-  },
-  415: { code: 'UnsupportedMediaType', message: 'Send the body as application/json.' },
-  416: { code: 'RangeNotSatisfiable', message: 'The requested range is outside the file.' },
-  422: { code: 'ExportFailed', message: 'The export made no progress after repeated attempts.' },
-  429: {
-    code: 'TooManyRequests',
-    message: 'Too many calls in this minute. Wait as long as Retry-After says.',
-  },
-  500: { code: 'InternalError', message: 'Internal error. Retry, or contact support with x-ms-request-id.' },
-  503: {
-    code: 'SignInUnavailable',
-    message: 'Could not fetch the Microsoft Entra ID signing keys to verify the token. Retry later.',
-  },
 };
