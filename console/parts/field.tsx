@@ -1,55 +1,38 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { Labeled, type Labels } from './labeled.tsx';
 
-interface FieldProps {
-  readonly label: string;
+interface FieldProps extends Labels {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly type?: 'text' | 'search' | 'password' | 'date' | 'time';
-  readonly hint?: string;
-  /** What is wrong with the value, and how to make it right. */
-  readonly error?: string | undefined;
   readonly placeholder?: string;
   readonly isRequired?: boolean;
 }
 
 /** One line of text. */
 export function Field({
-  label,
   value,
   onInput,
   type = 'text',
-  hint,
-  error,
   placeholder,
   isRequired = false,
+  ...labels
 }: FieldProps) {
-  const id = useId();
-  const about = [hint === undefined ? [] : `${id}-hint`, error === undefined ? [] : `${id}-error`].flat();
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        {...{ id, type, value, placeholder, required: isRequired }}
-        autocomplete="off"
-        spellcheck={false}
-        aria-invalid={error !== undefined}
-        aria-describedby={about.join(' ')}
-        onInput={({ currentTarget }) => {
-          onInput(currentTarget.value);
-        }}
-      />
-      {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
+    <Labeled
+      {...labels}
+      control={(tied) => (
+        <input
+          {...{ ...tied, type, value, placeholder, required: isRequired }}
+          autocomplete="off"
+          spellcheck={false}
+          onInput={({ currentTarget }) => {
+            onInput(currentTarget.value);
+          }}
+        />
       )}
-      {error !== undefined && (
-        <p class="field-error" id={`${id}-error`} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    />
   );
 }
 

@@ -1,15 +1,11 @@
 import type { RefObject } from 'preact';
-import { useId } from 'preact/hooks';
+import { Labeled, type Labels } from './labeled.tsx';
 
-interface TextAreaProps {
-  readonly label: string;
+interface TextAreaProps extends Labels {
   readonly value: string;
   readonly most: number;
   readonly rows: number;
   readonly onInput: (value: string) => void;
-  readonly hint?: string;
-  /** What is wrong with the value, and how to make it right. */
-  readonly error?: string | undefined;
   /** Written for machines: shown with letters of one width, and not checked for spelling. */
   readonly isCode?: boolean;
   readonly isRequired?: boolean;
@@ -18,33 +14,21 @@ interface TextAreaProps {
 }
 
 /** Several lines of text. */
-export function TextArea({ label, value, most, rows, onInput, ...rest }: TextAreaProps) {
-  const { hint, error, isCode = false, isRequired = false, element } = rest;
-  const id = useId();
-  const about = [hint === undefined ? [] : `${id}-hint`, error === undefined ? [] : `${id}-error`].flat();
+export function TextArea({ value, most, rows, onInput, ...rest }: TextAreaProps) {
+  const { isCode = false, isRequired = false, element, ...labels } = rest;
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <textarea
-        {...{ id, value, rows, maxLength: most, required: isRequired, spellcheck: !isCode }}
-        {...(element === undefined ? {} : { ref: element })}
-        class={isCode ? 'code' : ''}
-        aria-invalid={error !== undefined}
-        aria-describedby={about.join(' ')}
-        onInput={({ currentTarget }) => {
-          onInput(currentTarget.value);
-        }}
-      />
-      {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
+    <Labeled
+      {...labels}
+      control={(tied) => (
+        <textarea
+          {...{ ...tied, value, rows, maxLength: most, required: isRequired, spellcheck: !isCode }}
+          {...(element === undefined ? {} : { ref: element })}
+          class={isCode ? 'code' : ''}
+          onInput={({ currentTarget }) => {
+            onInput(currentTarget.value);
+          }}
+        />
       )}
-      {error !== undefined && (
-        <p class="field-error" id={`${id}-error`} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    />
   );
 }
