@@ -33,6 +33,7 @@ import { createRecordIndex } from '../../shared/adapters/tables/record-index.ts'
 import { createPoisonMessageStore } from '../../shared/adapters/tables/poison-message-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/tables/idempotency-store.ts';
 import { createRoleHolderStore } from '../../shared/adapters/tables/role-holder-store.ts';
+import { createScheduleStore } from '../../shared/adapters/tables/schedule-store.ts';
 import { createTables, type Tables } from '../../shared/adapters/tables/tables.ts';
 import { createWatchStore } from '../../shared/adapters/tables/watch-store.ts';
 import { createTenantStore } from '../../shared/adapters/tables/tenant-store.ts';
@@ -56,6 +57,7 @@ import { inventedMessage } from '../support/channels/messages.ts';
 import { contentNamed } from '../support/content.ts';
 import { findingOf, groupStateOf } from '../support/detection/findings.ts';
 import { watchOf } from '../support/detection/watches.ts';
+import { scheduleOf } from '../support/report-schedules.ts';
 import { tenantNamed } from '../support/tenants.ts';
 
 const at = new Date('2026-03-10T12:00:00.000Z');
@@ -225,6 +227,8 @@ async function storeDeliveries(tables: Tables, tenantId: string): Promise<number
 async function storeFound(tables: Tables, tenantId: string): Promise<number> {
   // A watch belongs to no tenant.
   await createWatchStore(tables).create(watchOf());
+  // Neither does a schedule.
+  await createScheduleStore(tables).create(scheduleOf());
   await createFindingStore(tables).create(findingOf({ tenantId }));
   const key = groupKeyOf(randomUUID(), 'rule', 'group');
   await createGroupStateStore(tables).create({ tenantId, key }, groupStateOf(1), at);
