@@ -25,7 +25,7 @@ const tenantCount = 5;
 const roundCount = kinds.length + 3;
 const perRound = Math.ceil(count / (roundCount * (tenantCount - 1) + 1));
 const maxMemoryMb = 256;
-const limitMs = 500_000;
+const limitMs = 900_000;
 const patience = { timeout: 240_000, interval: 50 };
 /** Longer than a killed host keeps others from a cursor, and than any receiver wants to be left alone. */
 const stepMs = 11 * minuteMs;
@@ -165,10 +165,13 @@ describe(`${count} records of ${tenantCount} tenants`, { timeout: limitMs }, () 
       publishAll();
       app.clock.advance(stepMs);
       await app.run('poll-activity-feed');
-      await held?.reached();
-      await noteMemory();
-      await app.halt('kill');
-      await held?.end();
+      try {
+        await held?.reached();
+        await noteMemory();
+        await app.halt('kill');
+      } finally {
+        await held?.end();
+      }
       app.clock.advance(stepMs);
       await app.start();
       await settle();

@@ -126,6 +126,8 @@ function adminOf(bin: string, options: readonly string[]): Admin {
   const optionsFor = (database: string) => [...options, '-d', database, '-qAtX', '-v', 'ON_ERROR_STOP=1'];
   const run = (sql: string, database = 'postgres') =>
     execFileSync(psql, optionsFor(database), {
+      // It keeps this process from ending what it may wait for.
+      env: { ...process.env, PGOPTIONS: '-c lock_timeout=30s' },
       input: sql,
       encoding: 'utf8',
       maxBuffer: 2 ** 28,

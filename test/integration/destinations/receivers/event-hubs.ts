@@ -6,10 +6,9 @@ import {
   type Fate,
   type ReceivedEvent,
 } from '../../../support/destinations/event-hub-stand-in.ts';
-import type { Arrival, Place, Receiver, ReceiverOfKind } from './receiver.ts';
+import { patience, type Arrival, type Place, type Receiver, type ReceiverOfKind } from './receiver.ts';
 
 const secret = 'destination-event-hubs';
-const patience = { timeout: 120_000, interval: 20 };
 
 /** Twice in a row as well: waits are then longer. */
 const inTurn: readonly Fate[] = [

@@ -7,14 +7,13 @@ import { elasticsearch } from '../../../../shared/destinations/kinds/elasticsear
 import { logAnalytics } from '../../../../shared/destinations/kinds/log-analytics.ts';
 import { splunk } from '../../../../shared/destinations/kinds/splunk.ts';
 import { ingestionHost, isTokenFor, type Route } from './azure-around.ts';
-import type { Arrival, Place, Receiver, ReceiverOfKind } from './receiver.ts';
+import { patience, type Arrival, type Place, type Receiver, type ReceiverOfKind } from './receiver.ts';
 
 /** What becomes of one request. `cut`: it is taken, and the connection breaks. `held`: it is taken, without an answer. */
 type Fault = 'unavailable' | 'busy' | 'cut' | 'held' | 'none';
 
 /** Twice in a row as well: waits are then longer. */
 const inTurn: readonly Fault[] = ['unavailable', 'none', 'busy', 'cut'];
-const patience = { timeout: 120_000, interval: 20 };
 
 interface Service {
   readonly path: string;

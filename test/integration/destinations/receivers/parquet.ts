@@ -10,10 +10,9 @@ import {
   type Passage,
 } from '../../../support/destinations/storage-front.ts';
 import { openStorage } from '../../../support/run/storage.ts';
-import type { Arrival, Place, Receiver, ReceiverOfKind } from './receiver.ts';
+import { patience, type Arrival, type Place, type Receiver, type ReceiverOfKind } from './receiver.ts';
 
 const secret = 'destination-parquet';
-const patience = { timeout: 120_000, interval: 20 };
 const unavailable = { status: 503, body: '<Error><Code>ServerBusy</Code></Error>' };
 
 /** Twice in a row as well: waits are then longer. */

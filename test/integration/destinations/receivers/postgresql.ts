@@ -5,11 +5,17 @@ import { postgresql } from '../../../../shared/destinations/kinds/postgresql.ts'
 import { findPostgresql, titleWith } from '../../../support/postgresql/binaries.ts';
 import { createDatabase, type Database } from '../../../support/postgresql/database.ts';
 import { startPostgresql, type PostgresqlServer } from '../../../support/postgresql/server.ts';
-import type { Arrival, Held, Place, Receiver, ReceiverOfKind } from './receiver.ts';
+import {
+  patience,
+  type Arrival,
+  type Held,
+  type Place,
+  type Receiver,
+  type ReceiverOfKind,
+} from './receiver.ts';
 
 const bin = findPostgresql();
 const secret = 'destination-postgresql';
-const patience = { timeout: 120_000, interval: 50 };
 
 export const postgresqlReceiver: ReceiverOfKind = {
   kind: postgresql.name,
@@ -42,9 +48,13 @@ function receiverOf(server: PostgresqlServer, { keepSecret }: Place): Receiver {
     fail: async () => {
       const { reached, end } = await hold();
       return async () => {
-        await reached();
-        await server.crash();
-        await end();
+        // Also if none came: whatever waits for the lock would wait forever.
+        try {
+          await reached();
+          await server.crash();
+        } finally {
+          await end();
+        }
         await server.start();
       };
     },

@@ -2,6 +2,9 @@
 import type { KindName } from '../../../../shared/destinations/kinds/kinds.ts';
 import type { AzureAround } from './azure-around.ts';
 
+/** For what hosts do: tests of other files use the processor as well. */
+export const patience = { timeout: 300_000, interval: 50 };
+
 /** A record, each time that it came. */
 export interface Arrival {
   readonly tenantId: string;

@@ -6,10 +6,9 @@ import { SqlError } from '../../../support/sql-server/answers.ts';
 import type { StoredRow } from '../../../support/sql-server/database.ts';
 import { startReceiver, type SqlServerReceiver } from '../../../support/sql-server/receiver.ts';
 import type { RequestFault } from '../../../support/sql-server/stand-in.ts';
-import type { Arrival, Place, Receiver, ReceiverOfKind } from './receiver.ts';
+import { patience, type Arrival, type Place, type Receiver, type ReceiverOfKind } from './receiver.ts';
 
 const secret = 'destination-sql-server';
-const patience = { timeout: 120_000, interval: 20 };
 
 export const sqlServerReceiver: ReceiverOfKind = {
   kind: sqlServer.name,
