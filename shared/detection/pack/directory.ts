@@ -65,8 +65,7 @@ export const roleRules: readonly Rule[] = [
   packRule({
     id: 'exchangeRoleGivenToApplication',
     title: 'Exchange role for reading all mailboxes given',
-    description:
-      'An application got a management role with which it can act as any mailbox or read its email.',
+    description: 'An application got a management role that lets it impersonate users or read their email.',
     nextSteps:
       'Find out which application it is for. Remove the assignment if it is unknown, or limit its scope.',
     severity: 'high',
